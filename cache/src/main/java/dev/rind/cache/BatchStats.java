@@ -1,0 +1,48 @@
+package dev.rind.cache;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What a {@link Batcher} has done since it was made: counters that only grow.
+ *
+ * <p><b>Threading:</b> readable from any thread.
+ */
+public final class BatchStats {
+  private final LongAdder statements = new LongAdder();
+  private final LongAdder keys = new LongAdder();
+  private final LongAdder failures = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+
+  void departed(int size) {
+    statements.increment();
+    keys.add(size);
+  }
+
+  void failed() {
+    failures.increment();
+  }
+
+  void refuse() {
+    refused.increment();
+  }
+
+  /** Batches that left, the halves of failed ones included. */
+  public long statements() {
+    return statements.sum();
+  }
+
+  /** Keys in those batches, so keys / statements is the mean size of a batch. */
+  public long keys() {
+    return keys.sum();
+  }
+
+  /** Batches that failed. */
+  public long failures() {
+    return failures.sum();
+  }
+
+  /** Keys refused with {@link Overload}. */
+  public long refused() {
+    return refused.sum();
+  }
+}

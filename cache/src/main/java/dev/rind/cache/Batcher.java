@@ -1,0 +1,155 @@
+package dev.rind.cache;
+
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last tier: keys asked for while a batch is under way leave together in the next one.
+ *
+ * <p>There is no timer: a lone key leaves at once, and batches grow only as far as the source is
+ * slow.
+ *
+ * <p><b>Threading:</b> {@code find} is callable from any thread; everything else happens on {@code
+ * loop}, so there is no lock.
+ *
+ * <p><b>Bounds:</b> {@code underWayMax} batches at a time, each with at most {@code keysMax} keys,
+ * and at most {@code waitingMax} keys waiting; one more is refused with {@link Overload}.
+ *
+ * <p><b>Errors:</b> a batch that fails for one of its keys is asked again in halves, so that in the
+ * end only that key's callers fail; one that fails for all of them fails them all.
+ */
+public final class Batcher<K, V> implements Tier<K, V> {
+  private final EventExecutor loop;
+  private final BatchSource<K, V> source;
+  private final int underWayMax;
+  private final int keysMax;
+  private final int waitingMax;
+  private final BatchStats stats = new BatchStats();
+  private final SequencedMap<K, CompletableFuture<Optional<V>>> waiting = new LinkedHashMap<>();
+  private final ArrayDeque<Batch<K, V>> halves = new ArrayDeque<>();
+  private int underWay;
+
+  public Batcher(EventExecutor loop, BatchSource<K, V> source, int underWayMax, int keysMax,
+      int waitingMax) {
+    this.loop = loop;
+    this.source = source;
+    this.underWayMax = underWayMax;
+    this.keysMax = keysMax;
+    this.waitingMax = waitingMax;
+  }
+
+  public BatchStats stats() {
+    return stats;
+  }
+
+  @Override
+  public CompletableFuture<Optional<V>> find(K key) {
+    var caller = new CompletableFuture<Optional<V>>();
+    // Through the queue also when on the loop already: so the keys that one read of a socket brings
+    // leave together.
+    loop.execute(() -> join(key, caller));
+    return caller;
+  }
+
+  private void join(K key, CompletableFuture<Optional<V>> caller) {
+    assert loop.inEventLoop();
+    var first = waiting.get(key);
+    if (first != null) {
+      relay(first, caller);
+    } else if (waiting.size() >= waitingMax) {
+      stats.refuse();
+      caller.completeExceptionally(new Overload(waitingMax));
+    } else {
+      waiting.put(key, caller);
+      depart();
+    }
+  }
+
+  private static <T> void relay(CompletableFuture<T> from, CompletableFuture<T> to) {
+    var _ = from.whenComplete((value, failure) -> {
+      if (failure == null) {
+        to.complete(value);
+      } else {
+        to.completeExceptionally(failure);
+      }
+    });
+  }
+
+  private void depart() {
+    assert loop.inEventLoop();
+    while (underWay < underWayMax && !(halves.isEmpty() && waiting.isEmpty())) {
+      underWay++;
+      ask(halves.isEmpty() ? takeOldest() : halves.pop());
+    }
+  }
+
+  private Batch<K, V> takeOldest() {
+    var size = Math.min(keysMax, waiting.size());
+    var keys = new ArrayList<K>(size);
+    var callers = new ArrayList<CompletableFuture<Optional<V>>>(size);
+    while (keys.size() < size) {
+      var oldest = waiting.pollFirstEntry();
+      keys.add(oldest.getKey());
+      callers.add(oldest.getValue());
+    }
+    return new Batch<>(keys, callers);
+  }
+
+  private void ask(Batch<K, V> batch) {
+    stats.departed(batch.keys.size());
+    CompletableFuture<Map<K, V>> answer;
+    try {
+      answer = source.fetch(batch.keys).toCompletableFuture();
+    } catch (RuntimeException failure) {
+      answer = CompletableFuture.failedFuture(failure);
+    }
+    var _ = answer.whenCompleteAsync((rows, failure) -> arrive(batch, rows, failure), loop);
+  }
+
+  private void arrive(Batch<K, V> batch, @Nullable Map<K, V> rows, @Nullable Throwable failure) {
+    assert loop.inEventLoop();
+    underWay--;
+    if (failure == null) {
+      batch.answer(rows == null ? Map.of() : rows);
+    } else {
+      stats.failed();
+      failed(batch, Cause.of(failure));
+    }
+    depart();
+  }
+
+  /** One poisoned key costs the source at most 2 log2(keysMax) more questions. */
+  private void failed(Batch<K, V> batch, Throwable cause) {
+    var size = batch.keys.size();
+    if (size > 1 && source.blamesOneKey(cause)) {
+      halves.push(batch.part(size / 2, size));
+      halves.push(batch.part(0, size / 2));
+    } else {
+      batch.fail(cause);
+    }
+  }
+
+  private record Batch<K, V>(List<K> keys, List<CompletableFuture<Optional<V>>> callers) {
+    Batch<K, V> part(int from, int to) {
+      return new Batch<>(keys.subList(from, to), callers.subList(from, to));
+    }
+
+    void answer(Map<K, V> rows) {
+      for (int i = 0; i < keys.size(); i++) {
+        callers.get(i).complete(Optional.ofNullable(rows.get(keys.get(i))));
+      }
+    }
+
+    void fail(Throwable cause) {
+      callers.forEach(caller -> caller.completeExceptionally(cause));
+    }
+  }
+}
