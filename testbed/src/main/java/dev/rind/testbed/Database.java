@@ -1,0 +1,183 @@
+package dev.rind.testbed;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * One database with Pulp's tables, dropped when closed.
+ *
+ * <p><b>Threading:</b> any thread; every call uses a connection of its own.
+ *
+ * <p><b>Errors:</b> a statement that fails is a {@link DatabaseFailure} naming it.
+ */
+public final class Database implements AutoCloseable {
+  private final Postgres server;
+  private final String name;
+
+  Database(Postgres server, String name) {
+    this.server = server;
+    this.name = name;
+  }
+
+  public String host() {
+    return Postgres.HOST;
+  }
+
+  public int port() {
+    return server.port();
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** The role of what is under test: it owns the tables and is no superuser. */
+  public String user() {
+    return Postgres.USER;
+  }
+
+  /** Any password will do; this one is as good as another. */
+  public String password() {
+    return Postgres.USER;
+  }
+
+  /** A connection as the fixtures' superuser, whose statements are not counted. */
+  public Connection connect() throws SQLException {
+    return server.connect(name, Postgres.SUPERUSER);
+  }
+
+  /** Runs one statement as the fixtures' superuser; the number of rows it changed. */
+  public int update(String sql, Object... arguments) {
+    try (var connection = connect(); var statement = prepare(connection, sql, arguments)) {
+      return statement.executeUpdate();
+    } catch (SQLException e) {
+      throw new DatabaseFailure(sql, e);
+    }
+  }
+
+  /** Runs statements in one transaction as the fixtures' superuser. */
+  public void transaction(String... statements) {
+    write(new Rows(), Stream.of(statements).map(sql -> new Change(sql)).toList());
+  }
+
+  /** New rows, then changes of others, in one transaction. */
+  void write(Rows rows, List<Change> changes) {
+    try (var connection = connect()) {
+      connection.setAutoCommit(false);
+      rows.copyTo(connection);
+      for (var change : changes) {
+        try (var statement = prepare(connection, change.sql(), change.arguments().toArray())) {
+          statement.execute();
+        }
+      }
+      connection.commit();
+    } catch (SQLException e) {
+      throw new DatabaseFailure("transaction", e);
+    }
+  }
+
+  /** The rows of a query, asked as the fixtures' superuser. */
+  public <T> List<T> rows(RowReader<T> reader, String sql, Object... arguments) {
+    return rows(name, reader, sql, arguments);
+  }
+
+  /** The first column of the first row, or empty where there is no row or it is null. */
+  public <T> Optional<T> value(Class<T> type, String sql, Object... arguments) {
+    return rows(row -> Optional.ofNullable(row.getObject(1, type)), sql, arguments)
+        .stream()
+        .findFirst()
+        .flatMap(found -> found);
+  }
+
+  /** What the role under test has run in this database since the last reset, the most called first. */
+  public List<Statement> statements() {
+    return rows(
+        "postgres",
+        row -> new Statement(row.getString(1), row.getLong(2), row.getLong(3)),
+        """
+        SELECT query, sum(calls)::bigint, sum(rows)::bigint
+        FROM pg_stat_statements
+        WHERE dbid = (SELECT oid FROM pg_database WHERE datname = ?)
+          AND userid = (SELECT oid FROM pg_roles WHERE rolname = ?)
+        GROUP BY query
+        ORDER BY 2 DESC, 1""",
+        name,
+        user());
+  }
+
+  /** How many statements those are in all, {@code BEGIN}, {@code SET} and the like included. */
+  public long statementCount() {
+    return statements().stream().mapToLong(Statement::calls).sum();
+  }
+
+  public void resetStatements() {
+    rows(
+        "postgres",
+        row -> row.getString(1),
+        """
+        SELECT pg_stat_statements_reset(r.oid, d.oid, 0)
+        FROM pg_roles AS r, pg_database AS d
+        WHERE r.rolname = ? AND d.datname = ?""",
+        user(),
+        name);
+  }
+
+  @Override
+  public void close() {
+    try (var connection = server.connect("postgres", Postgres.SUPERUSER);
+        var statement = connection.createStatement()) {
+      statement.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+    } catch (SQLException e) {
+      throw new DatabaseFailure("drop database " + name, e);
+    }
+  }
+
+  private <T> List<T> rows(String database, RowReader<T> reader, String sql, Object... arguments) {
+    try (var connection = server.connect(database, Postgres.SUPERUSER);
+        var statement = prepare(connection, sql, arguments);
+        var result = statement.executeQuery()) {
+      var rows = new ArrayList<T>();
+      while (result.next()) {
+        rows.add(reader.read(result));
+      }
+      return rows;
+    } catch (SQLException e) {
+      throw new DatabaseFailure(sql, e);
+    }
+  }
+
+  private static PreparedStatement prepare(Connection connection, String sql, Object... arguments)
+      throws SQLException {
+    var statement = connection.prepareStatement(sql);
+    for (int i = 0; i < arguments.length; i++) {
+      statement.setObject(i + 1, arguments[i]);
+    }
+    return statement;
+  }
+
+  /** One statement of a transaction. */
+  record Change(String sql, List<Object> arguments) {
+    Change {
+      arguments = List.copyOf(arguments);
+    }
+
+    Change(String sql, Object... arguments) {
+      this(sql, List.of(arguments));
+    }
+  }
+
+  /** A statement as pg_stat_statements keeps it: constants replaced, {@code rows} over all calls. */
+  public record Statement(String query, long calls, long rows) {}
+
+  /** Makes a value of the row a result stands at. */
+  @FunctionalInterface
+  public interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+}

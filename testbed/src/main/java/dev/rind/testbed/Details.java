@@ -1,0 +1,67 @@
+package dev.rind.testbed;
+
+import java.util.UUID;
+
+/** The detail row beside a master row, for the types that have one in the listed tables. */
+final class Details {
+  private Details() {}
+
+  static void distribution(Rows rows, UUID id, PulpDistribution spec) {
+    switch (spec.type()) {
+      case "rpm.rpm" -> rows.row(
+          "rpm_rpmdistribution",
+          "distribution_ptr_id", id, "generate_repo_config", spec.generatesRepoConfig());
+      case "file.file" -> rows.row("file_filedistribution", "distribution_ptr_id", id);
+      case "core.artifact" -> rows.row("core_artifactdistribution", "distribution_ptr_id", id);
+      case "core.openpgp" -> rows.row("core_openpgpdistribution", "distribution_ptr_id", id);
+      default -> {}
+    }
+  }
+
+  static void repository(Rows rows, UUID id, PulpDistribution spec) {
+    switch (spec.type()) {
+      case "rpm.rpm" -> rows.row(
+          "rpm_rpmrepository",
+          "repository_ptr_id", id, "retain_package_versions", 0, "autopublish", false,
+          "last_sync_details", "{}", "repo_config", spec.repoConfig());
+      case "file.file" -> rows.row(
+          "file_filerepository",
+          "repository_ptr_id", id, "autopublish", false, "manifest", "PULP_MANIFEST",
+          "last_sync_details", "{}");
+      default -> {}
+    }
+  }
+
+  static void publication(Rows rows, UUID id, PulpDistribution spec) {
+    switch (spec.type()) {
+      case "rpm.rpm" -> rows.row(
+          "rpm_rpmpublication",
+          "publication_ptr_id", id, "repo_config", spec.repoConfig(), "checksum_type", "sha256",
+          "layout", "nested_alphabetically");
+      case "file.file" -> rows.row(
+          "file_filepublication", "publication_ptr_id", id, "manifest", "PULP_MANIFEST");
+      default -> {}
+    }
+  }
+
+  static void remote(Rows rows, UUID id, PulpDistribution spec) {
+    switch (spec.type()) {
+      case "rpm.rpm" -> rows.row("rpm_rpmremote", "remote_ptr_id", id);
+      case "file.file" -> rows.row("file_fileremote", "remote_ptr_id", id);
+      default -> {}
+    }
+  }
+
+  static void guard(Rows rows, UUID id, Guard guard) {
+    switch (guard) {
+      case Guard.Header header -> rows.row(
+          "core_headercontentguard",
+          "contentguard_ptr_id", id, "header_name", header.name(), "header_value", header.value());
+      case Guard.OfType other -> {}
+    }
+  }
+
+  static String contentType(PulpDistribution spec) {
+    return spec.type().equals("rpm.rpm") ? "rpm.package" : spec.type();
+  }
+}

@@ -1,0 +1,126 @@
+package dev.rind.testbed;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.StringJoiner;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import redis.embedded.core.ExecutableProvider;
+
+/**
+ * A Redis server on a free loopback port that keeps nothing, ended when closed or when the JVM ends.
+ *
+ * <p>Of the embedded-redis library it takes the program only: the library's own server object
+ * leaves folders behind, and one shutdown hook for each server ever started.
+ *
+ * <p><b>Threading:</b> any thread.
+ *
+ * <p><b>Errors:</b> a server that does not come up is an {@link IllegalStateException} with what it
+ * printed.
+ */
+public final class Redis implements AutoCloseable {
+  private static final String HOST = "127.0.0.1";
+
+  private final TempFolder folder = TempFolder.create("redis");
+  private final int port = freePort();
+  private @Nullable Process process;
+  private boolean closed;
+
+  private Redis() {
+    AtExit.close(this);
+    restart();
+  }
+
+  public static Redis start() {
+    return new Redis();
+  }
+
+  public String host() {
+    return HOST;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public String url() {
+    return "redis://%s:%d/0".formatted(HOST, port);
+  }
+
+  /** Ends the server at once, as a crash does. */
+  public synchronized void stop() {
+    if (process == null) {
+      return;
+    }
+    process.toHandle().destroyForcibly(); // the process's own method would close its output under drain()
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("Redis does not end: " + process);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Starts a stopped server again, empty, on the same port. */
+  public synchronized void restart() {
+    if (closed) {
+      throw new IllegalStateException("closed");
+    }
+    if (process == null || !process.isAlive()) {
+      process = launch();
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    AtExit.forget(this);
+    closed = true;
+    stop();
+    folder.close();
+  }
+
+  private Process launch() {
+    try {
+      var program = ExecutableProvider.newJarResourceProvider(folder.path().toFile()).get();
+      var launched = new ProcessBuilder(
+          program.getPath(), "--bind", HOST, "--port", String.valueOf(port),
+          "--save", "", "--appendonly", "no", "--dir", folder.path().toString())
+          .redirectErrorStream(true)
+          .start();
+      awaitReady(launched);
+      return launched;
+    } catch (IOException e) {
+      throw new UncheckedIOException("the embedded Redis did not start", e);
+    }
+  }
+
+  private static void awaitReady(Process launched) throws IOException {
+    var output = launched.inputReader();
+    var printed = new StringJoiner("\n");
+    for (var line = output.readLine(); line != null; line = output.readLine()) {
+      if (line.contains("Ready to accept connections")) {
+        Thread.ofVirtual().name("redis-output").start(() -> drain(output));
+        return;
+      }
+      printed.add(line);
+    }
+    throw new IllegalStateException("Redis ended before it was ready:\n" + printed);
+  }
+
+  /** Else it would stop once the pipe is full. */
+  private static void drain(BufferedReader output) {
+    output.lines().forEach(line -> {});
+  }
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
