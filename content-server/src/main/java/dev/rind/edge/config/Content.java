@@ -1,0 +1,60 @@
+package dev.rind.edge.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is served under which URLs.
+ *
+ * @param prefix begins and ends with a slash
+ * @param origin scheme, host and port for URLs that are generated, without a slash at the end
+ * @param domainEnabled the first segment behind the prefix names a domain
+ * @param hideGuarded distributions with a guard are left out of listings
+ * @param heartbeat how long Pulp believes that a content app is alive
+ * @param retention how long a publication that was replaced still serves what the new one lacks; zero: not at all
+ * @param versionTypes types without publications, which serve the content of a version
+ */
+public record Content(
+    String prefix,
+    Optional<String> origin,
+    boolean domainEnabled,
+    boolean hideGuarded,
+    Duration heartbeat,
+    Duration retention,
+    List<String> versionTypes) {
+
+  public Content {
+    versionTypes = List.copyOf(versionTypes);
+  }
+
+  static Content read(PulpReader pulp, List<String> versionTypes) {
+    return new Content(
+        prefix(pulp),
+        origin(pulp),
+        pulp.flag("DOMAIN_ENABLED"),
+        pulp.flag("HIDE_GUARDED_DISTRIBUTIONS"),
+        pulp.seconds("CONTENT_APP_TTL", 1).orElse(Duration.ofSeconds(30)),
+        pulp.seconds("DISTRIBUTED_PUBLICATION_RETENTION_PERIOD", 0).orElse(Duration.ZERO),
+        versionTypes);
+  }
+
+  private static String prefix(PulpReader pulp) {
+    var prefix = pulp.text("CONTENT_PATH_PREFIX");
+    return prefix.filter(text -> text.startsWith("/") && text.endsWith("/")).orElseGet(() -> {
+      prefix.ifPresent(
+          text -> pulp.fault("CONTENT_PATH_PREFIX", text, "a path that begins and ends with /"));
+      return "/pulp/content/";
+    });
+  }
+
+  private static Optional<String> origin(PulpReader pulp) {
+    return pulp.text("CONTENT_ORIGIN")
+        .filter(text -> !text.isEmpty())
+        .map(text -> text.endsWith("/") ? text.substring(0, text.length() - 1) : text)
+        .flatMap(text -> text.matches("https?://[^/?#@\\s]+")
+            ? Optional.of(text)
+            : pulp.fault("CONTENT_ORIGIN", text,
+                "a URL of scheme, host and port such as https://pulp.example.com"));
+  }
+}

@@ -1,0 +1,121 @@
+package dev.rind.edge.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Everything the operator has decided, checked: Rind's settings and what it needs of Pulp's.
+ *
+ * <p>Read once, before a socket opens. Immutable, and printing it shows no secret.
+ *
+ * @param redis Pulp's, where it has one
+ * @param pulpCaches whether pulpcore-content keeps its answers in that Redis ({@code CACHE_ENABLED})
+ * @param files the settings files that were found, in the order they were read
+ */
+public record EdgeConfig(
+    List<ListenAddress> listen,
+    ListenAddress.Tcp admin,
+    Lifecycle lifecycle,
+    Http http,
+    Freshness freshness,
+    Lifetimes lifetimes,
+    Memory memory,
+    Database database,
+    DatabaseLimits databaseLimits,
+    Body body,
+    AccessLog accessLog,
+    TrustedProxies proxies,
+    Content content,
+    Storage storage,
+    Optional<Redis> redis,
+    boolean pulpCaches,
+    Keys keys,
+    List<Path> files) {
+
+  public EdgeConfig {
+    listen = List.copyOf(listen);
+    files = List.copyOf(files);
+  }
+
+  /**
+   * Reads all sources, the later ones overruling the earlier: Pulp's settings file and {@code PULP_*} for what is
+   * Pulp's; {@code rind.yaml}, {@code RIND_*} and the command line for what is Rind's.
+   *
+   * @throws Faults with everything that is wrong with any of them
+   */
+  public static EdgeConfig read(CommandLine line, Map<String, String> environment,
+      FileSource source) throws Faults {
+    var faults = new ArrayList<Fault>();
+    var rind = RindSettings.read(line, environment, source, faults);
+    var pulpSettings = PulpSettings.read(environment, source, faults);
+    // What a file that could not be read would have said is not guessed at: its own faults are enough.
+    boolean pulpIsKnown = faults.stream()
+        .noneMatch(fault -> fault.key().equals(PulpSettings.VARIABLE));
+    var pulp = new PulpReader(pulpSettings, pulpIsKnown ? faults : new ArrayList<>());
+    var files = Stream.concat(pulpSettings.files().stream(), rind.files().stream()).toList();
+    var config = assemble(rind, pulp, Optional.ofNullable(environment.get("USER")), files);
+    if (!faults.isEmpty()) {
+      throw new Faults(faults);
+    }
+    return config;
+  }
+
+  private static EdgeConfig assemble(RindSettings rind, PulpReader pulp, Optional<String> user,
+      List<Path> files) {
+    var redis = Redis.read(pulp);
+    return new EdgeConfig(
+        rind.get(Setting.LISTEN),
+        rind.get(Setting.ADMIN),
+        new Lifecycle(rind.get(Setting.STARTUP_WAIT), rind.get(Setting.SHUTDOWN_DRAIN)),
+        http(rind),
+        new Freshness(
+            rind.get(Setting.FRESHNESS_BOUND),
+            rind.get(Setting.FRESHNESS_WAIT),
+            rind.get(Setting.FRESHNESS_OUTAGE)),
+        new Lifetimes(rind.get(Setting.TTL_FILE), rind.get(Setting.TTL_LISTING)),
+        new Memory(rind.get(Setting.MEMORY_BYTES_MAX)),
+        Database.read(pulp, user),
+        databaseLimits(rind),
+        new Body(
+            rind.get(Setting.BODY_RECHECK),
+            rind.get(Setting.BODY_IO_THREADS),
+            rind.get(Setting.BODY_IO_WAITING_MAX)),
+        new AccessLog(
+            rind.get(Setting.ACCESS_LOG_FORMAT),
+            rind.get(Setting.ACCESS_LOG_PATH),
+            rind.get(Setting.ACCESS_LOG_WAITING_MAX)),
+        rind.get(Setting.PROXIES_TRUSTED),
+        Content.read(pulp, rind.get(Setting.DISTRIBUTIONS_VERSION_TYPES)),
+        Storage.read(pulp),
+        redis,
+        pulp.flag("CACHE_ENABLED"),
+        // What goes into Redis is signed with a key that is made of Pulp's.
+        Keys.read(pulp, redis.isPresent()),
+        files);
+  }
+
+  private static Http http(RindSettings rind) {
+    int threads = rind.get(Setting.HTTP_THREADS);
+    return new Http(
+        rind.get(Setting.HTTP_IDLE),
+        rind.get(Setting.HTTP_HEAD_TIMEOUT),
+        rind.get(Setting.HTTP_STALL),
+        rind.get(Setting.HTTP_CONNECTIONS_MAX),
+        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
+  }
+
+  private static DatabaseLimits databaseLimits(RindSettings rind) {
+    return new DatabaseLimits(
+        rind.get(Setting.DB_CONNECTIONS),
+        rind.get(Setting.DB_CONNECT_TIMEOUT),
+        rind.get(Setting.DB_STATEMENT_TIMEOUT),
+        rind.get(Setting.DB_KEYS_MAX),
+        rind.get(Setting.DB_WAITING_MAX),
+        rind.get(Setting.DB_REQUEST_WAIT),
+        rind.get(Setting.DB_PROXY));
+  }
+}

@@ -1,0 +1,4 @@
+package dev.rind.edge.config;
+
+/** How much memory the cache may fill. */
+public record Memory(long bytesMax) {}
