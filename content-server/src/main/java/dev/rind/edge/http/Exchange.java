@@ -1,0 +1,154 @@
+package dev.rind.edge.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import io.netty.channel.FileRegion;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.concurrent.Future;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer.
+ *
+ * <p><b>Threading:</b> owned by the event loop of its connection.
+ *
+ * <p><b>Errors:</b> exactly one {@code send}; a second one is refused with {@link
+ * IllegalStateException}. Where the connection is gone meanwhile, sending only releases the body.
+ */
+public final class Exchange {
+  private final HttpConnection connection;
+  private final HttpRequest request;
+  private final Instant at = Instant.now();
+  private final long beganNanos = System.nanoTime();
+  private boolean answered;
+  private long firstByteNanos = -1;
+  private long bodyBytes;
+  private int status;
+  private @Nullable String distribution;
+  private RequestLog.AnsweredBy tier = RequestLog.AnsweredBy.NONE;
+
+  Exchange(HttpConnection connection, HttpRequest request) {
+    this.connection = connection;
+    this.request = request;
+  }
+
+  public String method() {
+    return request.method().name();
+  }
+
+  public boolean isHead() {
+    return request.method().equals(HttpMethod.HEAD);
+  }
+
+  /** The request-target as it was sent, its bytes as Latin-1. */
+  public String target() {
+    return request.uri();
+  }
+
+  public HttpHeaders headers() {
+    return request.headers();
+  }
+
+  HttpRequest request() {
+    return request;
+  }
+
+  public EventLoop loop() {
+    return connection.loop();
+  }
+
+  /**
+   * Brings a stage home: one that is complete goes on at once, on the same stack; another comes back
+   * through the loop's queue.
+   */
+  public <T> CompletableFuture<T> onLoop(CompletionStage<T> stage) {
+    var future = stage.toCompletableFuture();
+    if (future.isDone() && loop().inEventLoop()) {
+      return future;
+    }
+    var home = new CompletableFuture<T>();
+    var _ = future.whenCompleteAsync((value, failure) -> {
+      if (failure == null) {
+        home.complete(value);
+      } else {
+        home.completeExceptionally(failure);
+      }
+    }, loop());
+    return home;
+  }
+
+  /** For the access log: the base path that matched. */
+  public void matched(String basePath) {
+    distribution = basePath;
+  }
+
+  /** For the access log: which tier answered. */
+  public void answeredBy(RequestLog.AnsweredBy farthest) {
+    tier = farthest;
+  }
+
+  /** Whether an answer has been begun. */
+  public boolean isAnswered() {
+    return answered;
+  }
+
+  /** Sends a head alone: of a HEAD, a 304, or an empty body. */
+  public void send(ResponseHead head) {
+    begin(head);
+    connection.write(this, head, null, 0);
+  }
+
+  /** Sends a head and a body that is in memory, which is released in any case. */
+  public void send(ResponseHead head, ByteBuf body) {
+    if (answered) {
+      body.release();
+    }
+    begin(head);
+    connection.write(this, head, body, body.readableBytes());
+  }
+
+  /** Sends a head and a part of a file, which is released, and so closed, in any case. */
+  public void send(ResponseHead head, FileRegion body) {
+    if (answered) {
+      body.release();
+    }
+    begin(head);
+    connection.write(this, head, body, body.count());
+  }
+
+  private void begin(ResponseHead head) {
+    if (answered) {
+      throw new IllegalStateException(head.status() + " for a request that is answered already");
+    }
+    answered = true;
+    status = head.status();
+    firstByteNanos = System.nanoTime() - beganNanos;
+  }
+
+  /** Breaks the connection: for an answer that was begun and cannot be finished. */
+  public void abort() {
+    connection.close();
+  }
+
+  void sent(long bytes) {
+    bodyBytes = bytes;
+  }
+
+  RequestLog.Entry logEntry(String client) {
+    return new RequestLog.Entry(at, client, distribution, method(), target(),
+        request.protocolVersion().text(), status, bodyBytes, firstByteNanos,
+        System.nanoTime() - beganNanos,
+        tier, headers().get("User-Agent"), headers().get("Referer"));
+  }
+
+  /** Runs on the loop after a while, unless cancelled. */
+  public Future<?> after(long nanos, Runnable task) {
+    return loop().schedule(task, nanos, TimeUnit.NANOSECONDS);
+  }
+}

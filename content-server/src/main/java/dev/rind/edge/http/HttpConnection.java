@@ -1,0 +1,293 @@
+package dev.rind.edge.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.FileRegion;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An HTTP/1.1 connection: its requests are answered one after the other (RFC 9112 section 9.3.2).
+ *
+ * <p>What a client pipelines waits decoded, at most one read's worth: reading stops until the
+ * request before it is answered. A request's body is read and dropped.
+ *
+ * <p><b>Threading:</b> everything on the channel's event loop.
+ *
+ * <p><b>Errors:</b> a malformed request is answered and the connection closed after it; a client that
+ * left, that sends nothing for {@code idleMax} or takes nothing for {@code stallMax} is closed.
+ */
+final class HttpConnection extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
+  private static final ByteBuf CONTINUE = Unpooled.unreleasableBuffer(
+      Unpooled.directBuffer()
+          .writeBytes(
+              "HTTP/1.1 100 Continue\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII)))
+      .asReadOnly();
+
+  private final HttpServer server;
+  private final ArrayDeque<Object> waiting = new ArrayDeque<>();
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable Exchange inFlight;
+  private @Nullable FileRegion sending;
+  private long requestBodyBytes;
+  private boolean requestBodyOpen;
+  private boolean proceeding;
+  private boolean closing;
+  private long progressNanos = System.nanoTime();
+  private long progressBytes;
+  private long headBeganNanos;
+  private boolean headBegun;
+
+  HttpConnection(HttpServer server) {
+    this.server = server;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    watch(ctx);
+  }
+
+  EventLoop loop() {
+    return context().channel().eventLoop();
+  }
+
+  private ChannelHandlerContext context() {
+    var ctx = context;
+    if (ctx == null) {
+      throw new IllegalStateException("not in a pipeline yet");
+    }
+    return ctx;
+  }
+
+  /** Tells that the client sent something, which may not yet be a whole head. */
+  void bytesArrived() {
+    if (inFlight == null && !requestBodyOpen && !headBegun) {
+      headBegun = true;
+      headBeganNanos = System.nanoTime();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    waiting.add(message);
+    proceed();
+  }
+
+  /** Takes what waits as far as it may be taken, and stops reading while something still waits. */
+  private void proceed() {
+    if (proceeding) {
+      return;
+    }
+    proceeding = true;
+    while (!waiting.isEmpty() && mayTake(waiting.peek())) {
+      take(waiting.remove());
+    }
+    proceeding = false;
+    context().channel().config().setAutoRead(waiting.isEmpty());
+  }
+
+  private boolean mayTake(Object message) {
+    var isBody = message instanceof HttpContent && !(message instanceof HttpRequest);
+    return closing || isBody || (inFlight == null && !requestBodyOpen);
+  }
+
+  private void take(Object message) {
+    progressNanos = System.nanoTime();
+    if (!closing && message instanceof HttpRequest request) {
+      requestBodyOpen = true;
+      requestBodyBytes = 0;
+      begin(request);
+    }
+    if (message instanceof HttpContent content) {
+      requestBodyBytes += content.content().readableBytes();
+      if (requestBodyBytes > server.limits().requestBodyMax()) {
+        // Nothing that is asked here needs a body; who sends a long one is not waited for.
+        closing = true;
+        closeWhenAnswered();
+      }
+      if (content instanceof LastHttpContent) {
+        requestBodyOpen = false;
+        if (closing && inFlight == null) {
+          close();
+        }
+      }
+    }
+    ReferenceCountUtil.release(message);
+  }
+
+  private void begin(HttpRequest request) {
+    var exchange = new Exchange(this, request);
+    inFlight = exchange;
+    headBegun = false;
+    var refusal = server.check().refusal(request);
+    if (refusal.isPresent()) {
+      refuse(exchange, refusal.get());
+      return;
+    }
+    if (HttpUtil.is100ContinueExpected(request)) {
+      var _ = context().writeAndFlush(CONTINUE.duplicate());
+    }
+    try {
+      server.handler().handle(exchange);
+    } catch (RuntimeException failure) {
+      LOG.error("a request could not be handled", failure);
+      if (!exchange.isAnswered()) {
+        refuse(exchange, new RequestCheck.Refusal(500, "Internal Server Error"));
+      }
+    }
+  }
+
+  private void refuse(Exchange exchange, RequestCheck.Refusal refusal) {
+    closing = true;
+    var text = refusal.status() + ": " + refusal.reason();
+    var head = new ResponseHead(refusal.status(), refusal.reason())
+        .with("Content-Type", "text/plain; charset=utf-8")
+        .with("Content-Length", text.length());
+    if (exchange.isHead()) {
+      exchange.send(head);
+    } else {
+      exchange.send(head, ByteBufUtil.writeUtf8(context().alloc(), text));
+    }
+  }
+
+  /** Sends an answer; the body, where there is one, is released when it is sent or cannot be. */
+  void write(Exchange exchange, ResponseHead head, @Nullable Object body, long bodyBytes) {
+    var ctx = context();
+    assert ctx.channel().eventLoop().inEventLoop();
+    var close = closing || server.isDraining() || !HttpUtil.isKeepAlive(exchange.request());
+    closing = close;
+    head.with("Date", server.date()).with("Server", HttpServer.NAME);
+    if (close) {
+      head.with("Connection", "close");
+    } else if (exchange.request().protocolVersion().minorVersion() == 0) {
+      head.with("Connection", "keep-alive");
+    }
+    sending = body instanceof FileRegion region ? region : null;
+    progressNanos = System.nanoTime();
+    progressBytes = 0;
+    var encoded = head.encoded(ctx.alloc());
+    ChannelFuture last;
+    if (body == null) {
+      last = ctx.writeAndFlush(encoded);
+    } else {
+      var _ = ctx.write(encoded);
+      last = ctx.writeAndFlush(body);
+    }
+    var region = sending;
+    last.addListener(done -> {
+      exchange.sent(done.isSuccess() ? bodyBytes : region == null ? 0 : region.transferred());
+      finished(exchange, done.isSuccess());
+    });
+  }
+
+  private void finished(Exchange exchange, boolean whole) {
+    server.requestLog()
+        .log(exchange.logEntry(server.clientOf(context().channel(), exchange.headers())));
+    inFlight = null;
+    sending = null;
+    progressNanos = System.nanoTime();
+    if (!whole || (closing && !requestBodyOpen)) {
+      close();
+    } else if (closing) {
+      closeWhenAnswered();
+    }
+    proceed();
+  }
+
+  /**
+   * After the last answer, with what the client still sends read and dropped until it has seen the
+   * answer: closing at once would reset the connection and could lose it (RFC 9112 section 9.6).
+   */
+  private void closeWhenAnswered() {
+    if (inFlight == null) {
+      var ctx = context();
+      ctx.channel().config().setAutoRead(true);
+      var _ = ctx.channel().eventLoop().schedule(this::close, 1, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Ends the connection now if it is idle, else after the answer that is in flight. */
+  void drain() {
+    closing = true;
+    if (inFlight == null) {
+      close();
+    }
+  }
+
+  void close() {
+    var _ = context().close();
+  }
+
+  /** Looks now and then whether the client does something, rather than setting a timer for each request. */
+  private void watch(ChannelHandlerContext ctx) {
+    var limits = server.limits();
+    var shortest = Math.min(limits.headWaitMax().toNanos(),
+        Math.min(limits.idleMax().toNanos(), limits.stallMax().toNanos()));
+    var every = Math.max(1, shortest / 4);
+    var _ = ctx.channel().eventLoop().schedule(() -> {
+      if (ctx.channel().isActive()) {
+        closeIfStill();
+        watch(ctx);
+      }
+    }, every, TimeUnit.NANOSECONDS);
+  }
+
+  private void closeIfStill() {
+    var sent = sending == null ? 0 : sending.transferred();
+    if (sent > progressBytes) {
+      progressBytes = sent;
+      progressNanos = System.nanoTime();
+    }
+    var now = System.nanoTime();
+    var still = now - progressNanos;
+    if (headBegun && now - headBeganNanos > server.limits().headWaitMax().toNanos()) {
+      server.stats().slowHead();
+      close();
+    } else if (inFlight == null && still > server.limits().idleMax().toNanos()) {
+      server.stats().idled();
+      close();
+    } else if (inFlight != null && inFlight.isAnswered()
+        && still > server.limits().stallMax().toNanos()) {
+      server.stats().stall();
+      close();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    closing = true;
+    waiting.forEach(ReferenceCountUtil::release);
+    waiting.clear();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException) {
+      LOG.debug("a client left", cause);
+    } else {
+      LOG.warn("a connection failed", cause);
+    }
+    close();
+  }
+}

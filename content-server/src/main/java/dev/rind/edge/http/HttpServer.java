@@ -1,0 +1,196 @@
+package dev.rind.edge.http;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Listens on one or more addresses and hands each request to a handler.
+ *
+ * <p><b>Threading:</b> connections are spread over the loops of a group; {@code bind}, {@code drain}
+ * and {@code close} are callable from any thread but those loops.
+ *
+ * <p><b>Bounds:</b> {@link HttpLimits}. With as many connections open as it allows, accepting stops
+ * until one ends: clients wait in the kernel's backlog.
+ */
+public final class HttpServer implements AutoCloseable {
+  static final String NAME = "rind";
+  private static final int BACKLOG = 4096;
+
+  private final EventLoopGroup loops;
+  private final HttpLimits limits;
+  private final RequestCheck check;
+  private final RequestHandler handler;
+  private final RequestLog requestLog;
+  private final ClientNaming clientNaming;
+  private final HttpStats stats = new HttpStats();
+  private final List<Channel> listeners = new ArrayList<>();
+  private final DefaultChannelGroup connections = new DefaultChannelGroup(
+      GlobalEventExecutor.INSTANCE, true);
+  private final AtomicInteger open = new AtomicInteger();
+  private volatile boolean draining;
+  private volatile Date date = new Date(0, "");
+
+  /** The Date field of one second (RFC 9110 section 6.6.1). */
+  private record Date(long second, String text) {}
+
+  /** A server that listens nowhere yet. */
+  public HttpServer(EventLoopGroup loops, HttpLimits limits, RequestHandler handler,
+      RequestLog requestLog,
+      ClientNaming clientNaming) {
+    this.loops = loops;
+    this.limits = limits;
+    this.check = new RequestCheck(limits);
+    this.handler = handler;
+    this.requestLog = requestLog;
+    this.clientNaming = clientNaming;
+  }
+
+  HttpLimits limits() {
+    return limits;
+  }
+
+  RequestCheck check() {
+    return check;
+  }
+
+  RequestHandler handler() {
+    return handler;
+  }
+
+  RequestLog requestLog() {
+    return requestLog;
+  }
+
+  public HttpStats stats() {
+    return stats;
+  }
+
+  /** Connections open now. */
+  public int open() {
+    return open.get();
+  }
+
+  boolean isDraining() {
+    return draining;
+  }
+
+  String clientOf(Channel channel, HttpHeaders headers) {
+    return clientNaming.of(channel.remoteAddress(), headers);
+  }
+
+  String date() {
+    var second = System.currentTimeMillis() / 1000;
+    var known = date;
+    if (known.second != second) {
+      var text = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+          ZonedDateTime.ofInstant(java.time.Instant.ofEpochSecond(second), ZoneOffset.UTC));
+      // RFC_1123_DATE_TIME writes a day of one digit without its zero; an HTTP date has two.
+      date = known = new Date(second,
+          text.charAt(6) == ' ' ? text.substring(0, 5) + "0" + text.substring(5) : text);
+    }
+    return known.text;
+  }
+
+  /** Listens at an address; gives the one that was bound, which has a port where port 0 was asked for. */
+  public SocketAddress bind(ChannelFactory<ServerChannel> factory, SocketAddress address) {
+    return listening(bootstrap(factory).bind(address));
+  }
+
+  /** Listens on a socket that is bound already. */
+  public SocketAddress adopt(ChannelFactory<ServerChannel> factory) {
+    return listening(bootstrap(factory).register());
+  }
+
+  private SocketAddress listening(ChannelFuture begun) {
+    var listener = begun.syncUninterruptibly().channel();
+    listeners.add(listener);
+    return listener.localAddress();
+  }
+
+  private ServerBootstrap bootstrap(ChannelFactory<ServerChannel> factory) {
+    return new ServerBootstrap()
+        .group(loops)
+        .channelFactory(factory)
+        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+        .handler(new Gate())
+        .childHandler(new ChannelInitializer<Channel>() {
+          @Override
+          protected void initChannel(Channel channel) {
+            connected(channel);
+          }
+        });
+  }
+
+  private void connected(Channel channel) {
+    stats.accept();
+    connections.add(channel);
+    open.incrementAndGet();
+    channel.closeFuture().addListener(_ -> {
+      if (open.decrementAndGet() < limits.connectionsMax()) {
+        listeners.forEach(listener -> listener.config().setAutoRead(true));
+      }
+    });
+    var connection = new HttpConnection(this);
+    channel.pipeline().addLast(new StrictRequestDecoder(limits, connection), connection);
+    if (draining) {
+      var _ = channel.close();
+    }
+  }
+
+  /** Stops accepting where as many connections are open as may be. */
+  private final class Gate extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object accepted) {
+      ctx.fireChannelRead(accepted);
+      if (open.get() >= limits.connectionsMax() && ctx.channel().config().isAutoRead()) {
+        stats.pause();
+        ctx.channel().config().setAutoRead(false);
+      }
+    }
+  }
+
+  /**
+   * Stops accepting, closes what is idle, and lets what is in flight be finished.
+   *
+   * @return completes when no connection is left, or with {@code false} when {@code patience} is over
+   */
+  public CompletableFuture<Boolean> drain(Duration patience) {
+    draining = true;
+    listeners.forEach(listener -> listener.close().syncUninterruptibly());
+    connections.forEach(channel -> channel.eventLoop()
+        .execute(
+            () -> channel.pipeline().get(HttpConnection.class).drain()));
+    var drained = new CompletableFuture<Boolean>();
+    connections.newCloseFuture().addListener(_ -> drained.complete(true));
+    return drained.completeOnTimeout(false, patience.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Ends everything at once. */
+  @Override
+  public void close() {
+    draining = true;
+    listeners.forEach(listener -> listener.close().syncUninterruptibly());
+    connections.close().syncUninterruptibly();
+  }
+}

@@ -1,0 +1,63 @@
+package dev.rind.edge.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.util.Optional;
+
+/** What makes a request refused before anybody looks at what it asks for (RFC 9112, RFC 9110 10.1.1). */
+final class RequestCheck {
+  private final int fieldMax;
+
+  RequestCheck(HttpLimits limits) {
+    this.fieldMax = limits.fieldMax();
+  }
+
+  /** A refusal closes the connection, since where the next request begins is not certain. */
+  record Refusal(int status, String reason) {}
+
+  Optional<Refusal> refusal(HttpRequest request) {
+    var decoded = request.decoderResult();
+    if (decoded.isFailure()) {
+      return Optional.of(malformed(decoded.cause()));
+    }
+    var headers = request.headers();
+    for (var field : headers) {
+      if (field.getKey().length() + field.getValue().length() > fieldMax) {
+        return refused(431, "Request Header Fields Too Large");
+      }
+    }
+    var version = request.protocolVersion();
+    if (version.majorVersion() != 1 || !version.protocolName().equals("HTTP")) {
+      return refused(505, "HTTP Version Not Supported");
+    }
+    var hosts = headers.getAll(HttpHeaderNames.HOST).size();
+    if (hosts > 1 || (hosts == 0 && !version.equals(HttpVersion.HTTP_1_0))) {
+      return refused(400, "Bad Request");
+    }
+    var codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+    if (!codings.isEmpty()
+        && !(codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked"))) {
+      return refused(501, "Not Implemented");
+    }
+    var expected = headers.get(HttpHeaderNames.EXPECT);
+    if (expected != null && !expected.equalsIgnoreCase("100-continue")) {
+      return refused(417, "Expectation Failed");
+    }
+    return Optional.empty();
+  }
+
+  private static Refusal malformed(Throwable cause) {
+    return switch (cause) {
+      case TooLongHttpLineException _ -> new Refusal(414, "URI Too Long");
+      case TooLongHttpHeaderException _ -> new Refusal(431, "Request Header Fields Too Large");
+      default -> new Refusal(400, "Bad Request");
+    };
+  }
+
+  private static Optional<Refusal> refused(int status, String reason) {
+    return Optional.of(new Refusal(status, reason));
+  }
+}
