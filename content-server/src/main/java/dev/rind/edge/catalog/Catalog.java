@@ -1,0 +1,216 @@
+package dev.rind.edge.catalog;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.rind.cache.BatchSource;
+import dev.rind.cache.BatchStats;
+import dev.rind.cache.Batcher;
+import dev.rind.cache.Freshness;
+import dev.rind.cache.MemoryTier;
+import dev.rind.cache.Pointers;
+import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+
+/**
+ * Pulp's tables as typed questions, each answered from memory where it may be and else in a batch.
+ *
+ * <p>Two kinds of truth: what a complete publication or version holds never changes and is kept as
+ * long as there is room; which of them a base path serves changes, and is believed for {@link
+ * Freshness#bound} only.
+ *
+ * <p><b>Threading:</b> callable from any thread, never blocks. What is in memory is answered on the
+ * caller's stack, all else on the batchers' loop.
+ *
+ * <p><b>Errors:</b> a failed stage means "could not find out", never "not there".
+ */
+public final class Catalog {
+  private final Pointers<BasePath, Match> matches;
+  private final Pointers<BasePath, Listing> basePathsBelow;
+  private final MemoryTier<FileKey, FileAnswer> files;
+  private final MemoryTier<FileSet, Directories> directories;
+  private final MemoryTier<FileKey, Listing> listings;
+  private final Map<String, BatchStats> batches = new LinkedHashMap<>();
+
+  /**
+   * Bounds and times of the catalog.
+   *
+   * @param bytesMax of all facts in memory together
+   * @param fileLifetime how long a fact is kept, since Pulp can still take a file away
+   * @param listingLifetime the same for listings
+   * @param knownMax base paths kept that lead to something; {@code unknownMax} that lead nowhere
+   * @param keysMax keys in a statement
+   * @param waitingMax keys that wait for one, of each question
+   */
+  public record Limits(
+      Freshness freshness,
+      long bytesMax,
+      Duration fileLifetime,
+      Duration listingLifetime,
+      long knownMax,
+      long unknownMax,
+      int keysMax,
+      int waitingMax) {}
+
+  /**
+   * @param loop runs the batchers
+   * @param upkeep runs evictions
+   */
+  public Catalog(PulpSource source, Limits limits, EventExecutor loop, Executor upkeep,
+      Ticker ticker) {
+    var bound = limits.freshness().bound();
+    this.matches = pointers("match", source.matches(), limits, loop, ticker);
+    this.basePathsBelow = pointers("base_paths", source.basePathsBelow(), limits, loop, ticker);
+    this.files = new MemoryTier<>(
+        batcher("file", source.files(), loop, limits.keysMax(), limits.waitingMax()),
+        limits.bytesMax() / 2, Weights::ofFile,
+        answer -> lifetime(answer, FileAnswer::fact, limits.fileLifetime(), bound), ticker, upkeep);
+    // One set or directory a statement: each may read as many rows as a publication has.
+    this.directories = new MemoryTier<>(
+        batcher("directories", source.directories(), loop, 1, limits.waitingMax()),
+        limits.bytesMax() / 4, Weights::ofDirectories,
+        answer -> lifetime(answer, Directories::fact, limits.fileLifetime(), bound), ticker,
+        upkeep);
+    this.listings = new MemoryTier<>(
+        batcher("listing", source.listings(), loop, 1, limits.waitingMax()),
+        limits.bytesMax() / 4, Weights::ofListing,
+        answer -> lifetime(answer, Listing::fact, limits.listingLifetime(), bound), ticker, upkeep);
+  }
+
+  private <K, V> Pointers<K, V> pointers(String name, BatchSource<K, V> source, Limits limits,
+      EventExecutor loop, Ticker ticker) {
+    var batcher = batcher(name, source, loop, limits.keysMax(), limits.waitingMax());
+    return new Pointers<>(
+        batcher, limits.freshness(), limits.knownMax(), limits.unknownMax(), loop, ticker::read);
+  }
+
+  private <K, V> Batcher<K, V> batcher(String name, BatchSource<K, V> source, EventExecutor loop,
+      int keysMax, int waitingMax) {
+    var batcher = new Batcher<>(loop, source, 1, keysMax, waitingMax);
+    batches.put(name, batcher.stats());
+    return batcher;
+  }
+
+  private static <V> Duration lifetime(Optional<V> answer, Predicate<V> fact, Duration lifetime,
+      Duration bound) {
+    return answer.filter(fact).isPresent() ? lifetime : bound;
+  }
+
+  /**
+   * What is at a path: the distribution with the longest base path above it, or the partial base
+   * path that the path itself is (contract 2.3).
+   *
+   * @param path decoded, below the domain
+   */
+  public CompletableFuture<Optional<Match>> match(String domain, String path) {
+    // A distribution that is known, and that no nested one hides, needs no look at what is above it.
+    for (int end = segmentEnd(path, 0); end >= 0; end = segmentEnd(path, end + 1)) {
+      var at = new BasePath(domain, path.substring(0, end));
+      if (matches.peek(at) instanceof Distribution distribution
+          && !distribution.isHiddenFrom(path)) {
+        return matchFrom(at, path);
+      }
+    }
+    var first = segmentEnd(path, 0);
+    return first < 0 ? NOTHING : matchFrom(new BasePath(domain, path.substring(0, first)), path);
+  }
+
+  /**
+   * Walks down from a base path. One segment after the other, because almost all requests share the
+   * first ones: so however many paths are asked for at once, few base paths are.
+   */
+  private CompletableFuture<Optional<Match>> matchFrom(BasePath at, String path) {
+    return matches.find(at).thenCompose(match -> {
+      var deeper = segmentEnd(path, at.path().length() + 1);
+      var more = deeper >= 0 && switch (match.orElse(null)) {
+        case null -> false;
+        case PartialPath _ -> true;
+        case Distribution distribution -> distribution.isHiddenFrom(path);
+      };
+      if (!more) {
+        return CompletableFuture.completedFuture(match.filter(found -> leadsTo(found, path)));
+      }
+      return matchFrom(new BasePath(at.domain(), path.substring(0, deeper)), path)
+          .thenApply(
+              nearer -> nearer.isPresent() ? nearer : match.filter(Distribution.class::isInstance));
+    });
+  }
+
+  /** A partial base path is only itself, with or without its last slash; a distribution is all below. */
+  private static boolean leadsTo(Match match, String path) {
+    return switch (match) {
+      case Distribution _ -> true;
+      case PartialPath(BasePath at) -> path.length() <= at.path().length() + 1;
+    };
+  }
+
+  /** Where the segment that begins at {@code from} ends, or -1 where none begins. */
+  private static int segmentEnd(String path, int from) {
+    if (from >= path.length()) {
+      return -1;
+    }
+    var slash = path.indexOf('/', from);
+    return slash < 0 ? path.length() : slash;
+  }
+
+  private static final CompletableFuture<Optional<Match>> NOTHING = CompletableFuture
+      .completedFuture(Optional.empty());
+
+  /** The next segments of base paths below a prefix, which is empty or ends in a slash. */
+  public CompletableFuture<Optional<Listing>> basePathsBelow(BasePath prefix) {
+    return basePathsBelow.find(prefix);
+  }
+
+  /** The file at a path of a set. */
+  public CompletableFuture<Optional<PulpFile>> file(FileSet set, String path) {
+    return files.find(new FileKey(set, path)).thenApply(answer -> answer.map(FileAnswer::file));
+  }
+
+  /** Whether files of the set lie below {@code path}, which does not end in a slash. */
+  public CompletableFuture<Boolean> isDirectory(FileSet set, String path) {
+    return directories.find(set)
+        .thenApply(answer -> answer.filter(all -> all.paths().contains(path)).isPresent());
+  }
+
+  /** The entries of a directory that exists; {@code path} is empty or ends in a slash. */
+  public CompletableFuture<Optional<Listing>> listing(FileSet set, String path) {
+    return listings.find(new FileKey(set, path));
+  }
+
+  /** Drops what is known of a file that turned out to be gone from the storage. */
+  public void forget(FileSet set, String path) {
+    files.forget(new FileKey(set, path));
+  }
+
+  /** What the batchers did, by the name of their question. */
+  public Map<String, BatchStats> batches() {
+    return Map.copyOf(batches);
+  }
+
+  /** Bytes of memory that answers take, roughly: strings by their length, objects by their header. */
+  private static final class Weights {
+    private static final int ENTRY = 120;
+
+    static int ofFile(FileKey key, Optional<FileAnswer> answer) {
+      return ENTRY + key.path().length() + (answer.map(FileAnswer::file).isPresent() ? 250 : 0);
+    }
+
+    static int ofDirectories(FileSet key, Optional<Directories> answer) {
+      return ENTRY + answer.stream()
+          .flatMap(all -> all.paths().stream())
+          .mapToInt(path -> 60 + path.length())
+          .sum();
+    }
+
+    static int ofListing(FileKey key, Optional<Listing> answer) {
+      return ENTRY + answer.stream()
+          .flatMap(all -> all.entries().stream())
+          .mapToInt(entry -> 90 + entry.name().length())
+          .sum();
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package dev.rind.edge.catalog;
+
+import dev.rind.cache.BatchSource;
+
+/**
+ * The questions that the catalog asks, each for many keys at once. Pulp's database answers them;
+ * another edge could.
+ */
+public interface PulpSource {
+  /** What is at exactly this base path. No answer: neither a distribution nor one below it. */
+  BatchSource<BasePath, Match> matches();
+
+  /**
+   * The next segments of the base paths that start with this path, which is empty or ends in a
+   * slash. No answer: there is no such base path; an answer without entries: all are hidden.
+   */
+  BatchSource<BasePath, Listing> basePathsBelow();
+
+  /** No answer: there is no such set of files. */
+  BatchSource<FileKey, FileAnswer> files();
+
+  BatchSource<FileSet, Directories> directories();
+
+  /** Listings of directories, by a path that is empty or ends in a slash. */
+  BatchSource<FileKey, Listing> listings();
+}

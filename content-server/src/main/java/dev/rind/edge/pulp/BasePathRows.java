@@ -1,0 +1,37 @@
+package dev.rind.edge.pulp;
+
+import dev.rind.edge.catalog.BasePath;
+import dev.rind.edge.catalog.Listing;
+import io.vertx.sqlclient.Row;
+import java.util.List;
+import java.util.Objects;
+
+/** The next segments of the base paths below a prefix (contract 2.3, 2.5). */
+final class BasePathRows {
+  private BasePathRows() {}
+
+  private static final String SQL = """
+    SELECT asked.n, below.segment
+      FROM unnest($1::int[], $2::text[], $3::text[]) AS asked(n, domain, prefix)
+      JOIN core_domain m ON m.name = asked.domain
+      LEFT JOIN LATERAL (
+           SELECT DISTINCT split_part(substr(d.base_path::text, length(asked.prefix) + 1), '/', 1) AS segment
+             FROM core_distribution d
+            WHERE d.pulp_domain_id = m.pulp_id AND d.base_path ^@ asked.prefix
+              AND d.pulp_type <> 'core.artifact' AND d.hidden IS NOT TRUE%s) AS below ON true
+     ORDER BY below.segment COLLATE "C"
+    """;
+
+  static String sql(boolean hideGuarded) {
+    return SQL.formatted(hideGuarded ? " AND d.content_guard_id IS NULL" : "");
+  }
+
+  /** A row without a segment says that the domain exists. UTF-8 sorts by bytes as by code points. */
+  static Listing read(BasePath prefix, List<Row> rows) {
+    return new Listing(rows.stream()
+        .map(row -> row.getString("segment"))
+        .filter(Objects::nonNull)
+        .map(segment -> new Listing.Entry(segment + "/"))
+        .toList(), false);
+  }
+}

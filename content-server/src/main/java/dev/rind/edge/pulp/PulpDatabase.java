@@ -1,0 +1,73 @@
+package dev.rind.edge.pulp;
+
+import dev.rind.cache.BatchSource;
+import dev.rind.edge.catalog.BasePath;
+import dev.rind.edge.catalog.Directories;
+import dev.rind.edge.catalog.FileAnswer;
+import dev.rind.edge.catalog.FileKey;
+import dev.rind.edge.catalog.FileSet;
+import dev.rind.edge.catalog.Listing;
+import dev.rind.edge.catalog.Match;
+import dev.rind.edge.catalog.PulpSource;
+import java.util.List;
+
+import static dev.rind.edge.pulp.Question.ids;
+import static dev.rind.edge.pulp.Question.texts;
+
+/**
+ * The catalog's questions as SQL, for the columns that {@link Schema} found.
+ *
+ * <p>No statement reads {@code content_ids}, and none probes a prefix for each key of a file
+ * (contract 1.4, design 3).
+ */
+public final class PulpDatabase implements PulpSource {
+  private final BatchSource<BasePath, Match> matches;
+  private final BatchSource<BasePath, Listing> basePathsBelow;
+  private final BatchSource<FileKey, FileAnswer> files;
+  private final BatchSource<FileSet, Directories> directories;
+  private final BatchSource<FileKey, Listing> listings;
+
+  /** The questions for one schema; {@code hideGuarded}: guarded distributions are in no listing. */
+  public PulpDatabase(Database database, Schema schema, boolean hideGuarded) {
+    matches = new Question<>(database, MatchRows.sql(schema),
+        List.of(texts(BasePath::domain), texts(BasePath::path)), MatchRows::read);
+    basePathsBelow = new Question<>(database, BasePathRows.sql(hideGuarded),
+        List.of(texts(BasePath::domain), texts(BasePath::path)), BasePathRows::read);
+    files = new EitherSet<>(FileKey::set,
+        new Question<>(database, FileRows.OF_PUBLICATION, FileRows.COLUMNS, FileRows::read),
+        new Question<>(database, FileRows.OF_VERSION, FileRows.COLUMNS, FileRows::read));
+    directories = new EitherSet<>(set -> set,
+        new Question<>(database, DirectoryRows.OF_PUBLICATION, List.of(ids(FileSet::id)),
+            DirectoryRows::read),
+        new Question<>(database, DirectoryRows.OF_VERSION, List.of(ids(FileSet::id)),
+            DirectoryRows::read));
+    listings = new EitherSet<>(FileKey::set,
+        new Question<>(database, ListingRows.OF_PUBLICATION, FileRows.COLUMNS, ListingRows::read),
+        new Question<>(database, ListingRows.OF_VERSION, FileRows.COLUMNS, ListingRows::read));
+  }
+
+  @Override
+  public BatchSource<BasePath, Match> matches() {
+    return matches;
+  }
+
+  @Override
+  public BatchSource<BasePath, Listing> basePathsBelow() {
+    return basePathsBelow;
+  }
+
+  @Override
+  public BatchSource<FileKey, FileAnswer> files() {
+    return files;
+  }
+
+  @Override
+  public BatchSource<FileSet, Directories> directories() {
+    return directories;
+  }
+
+  @Override
+  public BatchSource<FileKey, Listing> listings() {
+    return listings;
+  }
+}
