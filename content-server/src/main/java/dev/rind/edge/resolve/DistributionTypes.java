@@ -1,0 +1,21 @@
+package dev.rind.edge.resolve;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Which kinds of distribution serve what (contract 3.2): those of publications, and those that serve
+ * a version's content without any. Of all others it is not known what plugin code would answer.
+ */
+public record DistributionTypes(Set<String> published, Set<String> versioned) {
+  public DistributionTypes {
+    published = Set.copyOf(published);
+    versioned = Set.copyOf(versioned);
+  }
+
+  /** The types known here, and those of which the operator says that they serve the plain content of a version. */
+  public static DistributionTypes of(List<String> versioned) {
+    return new DistributionTypes(Set.of("rpm.rpm", "file.file"), new HashSet<>(versioned));
+  }
+}

@@ -1,0 +1,6 @@
+package dev.rind.edge.respond;
+
+import dev.rind.edge.http.ResponseHead;
+
+/** An answer: its head is complete but for what belongs to the connection. */
+public record Reply(ResponseHead head, Payload payload) {}

@@ -1,0 +1,165 @@
+package dev.rind.edge.respond;
+
+import dev.rind.edge.catalog.Listing;
+import dev.rind.edge.catalog.Location;
+import dev.rind.edge.http.ResponseHead;
+import dev.rind.edge.resolve.Resolution;
+import dev.rind.edge.route.Route;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.time.Clock;
+
+/**
+ * Makes the reply of a resolution: status, head and payload, as the newest pulpcore-content sends
+ * them (contract 5).
+ *
+ * <p>Every reply has its Content-Length, but for a 304; a HEAD's payload is left out by whoever sends.
+ *
+ * <p><b>Threading:</b> callable from any thread, does no I/O.
+ */
+public final class Responder {
+  private static final String PUBLIC = "public, max-age=0, must-revalidate";
+
+  private final Clock clock;
+
+  public Responder(Clock clock) {
+    this.clock = clock;
+  }
+
+  public Reply respond(Resolution resolution, HttpHeaders request) {
+    return switch (resolution) {
+      case Resolution.Found found -> file(found, request);
+      case Resolution.Directory directory -> listing(directory);
+      case Resolution.Redirect(String location) -> redirect(location);
+      case Resolution.NotFound(String reason) -> text(new StatusText(404, reason));
+      case Resolution.Remote(String path) -> notOurs("the file is not stored in this Pulp");
+      case Resolution.Forward(String reason) -> notOurs(reason);
+    };
+  }
+
+  /** A redirect to a decoded path. */
+  public Reply redirect(String location) {
+    return text(StatusText.of(301), "Location", PathEscape.escape(location));
+  }
+
+  /** The reply to what is refused for its request line alone. */
+  public Reply methodNotAllowed() {
+    return text(StatusText.of(405), "Allow", Route.MethodNotAllowed.ALLOW);
+  }
+
+  public Reply text(StatusText status) {
+    return text(status, null, "");
+  }
+
+  private static Reply text(StatusText status, @org.jspecify.annotations.Nullable String name,
+      String value) {
+    var head = new ResponseHead(status.status(), status.reason()).with("Content-Type",
+        StatusText.CONTENT_TYPE);
+    if (name != null) {
+      head.with(name, value);
+    }
+    var body = status.text();
+    return new Reply(head.with("Content-Length", ByteBufUtil.utf8Bytes(body)),
+        new Payload.Text(body));
+  }
+
+  private Reply notOurs(String what) {
+    return text(new StatusText(501, "Not served by this edge: " + what));
+  }
+
+  private static Reply listing(Resolution.Directory directory) {
+    var entries = directory.listing().entries().stream().map(Responder::entry).toList();
+    var page = new ListingPage(directory.title(), directory.hasParent(), entries).text();
+    var head = new ResponseHead(200, "OK")
+        .with("Content-Type", ListingPage.CONTENT_TYPE)
+        .with("Content-Length", ByteBufUtil.utf8Bytes(page));
+    return new Reply(head, new Payload.Text(page));
+  }
+
+  private static ListingPage.Entry entry(Listing.Entry entry) {
+    return new ListingPage.Entry(entry.name(), entry.dated(), entry.sizeBytes());
+  }
+
+  private Reply file(Resolution.Found found, HttpHeaders request) {
+    var now = clock.instant();
+    var file = found.file();
+    var validators = Validators.ofSha256(file.sha256(), file.lastModified());
+    return switch (Preconditions.evaluate(request, validators, now)) {
+      case NOT_MODIFIED -> new Reply(
+          typed(304, "Not Modified", found, validators), new Payload.None());
+      case FAILED -> failed(found, validators);
+      case PROCEED -> switch (RequestedRanges.of(request, validators, file.sizeBytes(), now)) {
+        case RequestedRanges.Whole _ -> whole(found, validators);
+        case RequestedRanges.Parts parts -> parts.single()
+            .map(part -> part(found, validators, part))
+            // Several ranges may be ignored (RFC 9110 section 14.2).
+            .orElseGet(() -> whole(found, validators));
+        case RequestedRanges.Unsatisfiable _ -> new Reply(
+            typed(416, StatusText.of(416).reason(), found, validators)
+                .with("Content-Range", ByteRange.unsatisfied(file.sizeBytes()))
+                .with("Content-Length", 0),
+            new Payload.None());
+      };
+    };
+  }
+
+  private static Reply whole(Resolution.Found found, Validators validators) {
+    var size = found.file().sizeBytes();
+    var head = typed(200, "OK", found, validators)
+        .with("Content-Length", size)
+        .with("Accept-Ranges", "bytes");
+    return new Reply(head,
+        size == 0 ? new Payload.EmptyFile(local(found), found.set(), found.path())
+            : filePart(found, new ByteRange(0, size - 1)));
+  }
+
+  private static Reply part(Resolution.Found found, Validators validators, ByteRange part) {
+    var head = typed(206, "Partial Content", found, validators)
+        .with("Content-Length", part.sizeBytes())
+        .with("Content-Range", part.contentRange(found.file().sizeBytes()))
+        .with("Accept-Ranges", "bytes");
+    return new Reply(head, filePart(found, part));
+  }
+
+  private static Payload filePart(Resolution.Found found, ByteRange part) {
+    return new Payload.FilePart(local(found), found.file().sizeBytes(), part, found.set(),
+        found.path());
+  }
+
+  private static Location.Local local(Resolution.Found found) {
+    return switch (found.file().location()) {
+      case Location.Local local -> local;
+      case Location.Remote _ -> throw new IllegalStateException("found a file that is not stored");
+    };
+  }
+
+  /** Pulp says the type only where it knows it; there is no body to have one. */
+  private static Reply failed(Resolution.Found found, Validators validators) {
+    var head = described(412, "Precondition Failed", found, validators).with("Content-Length", 0);
+    MimeTypes.of(found.path()).ifPresent(type -> head.with("Content-Type", type));
+    return new Reply(head, new Payload.None());
+  }
+
+  private static ResponseHead typed(int status, String reason, Resolution.Found found,
+      Validators validators) {
+    return described(status, reason, found, validators)
+        .with("Content-Type", MimeTypes.of(found.path()).orElse(MimeTypes.UNKNOWN));
+  }
+
+  private static ResponseHead described(int status, String reason, Resolution.Found found,
+      Validators validators) {
+    return new ResponseHead(status, reason)
+        .with("Cache-Control", cacheControl(found.path()))
+        .with("Last-Modified", HttpDate.format(validators.lastModified()))
+        .with("ETag", validators.etag())
+        .with("X-PULP-ARTIFACT-SIZE", found.file().sizeBytes());
+  }
+
+  /** What changes under one name is never taken from a cache unasked (contract 5.1, 8.2). */
+  private static String cacheControl(String path) {
+    return switch (path.substring(path.lastIndexOf('/') + 1)) {
+      case "repomd.xml", "repomd.xml.asc", "repomd.xml.key" -> "no-cache";
+      default -> PUBLIC;
+    };
+  }
+}
