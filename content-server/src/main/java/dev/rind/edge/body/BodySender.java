@@ -1,0 +1,82 @@
+package dev.rind.edge.body;
+
+import dev.rind.edge.catalog.Location;
+import dev.rind.edge.http.Exchange;
+import dev.rind.edge.http.ResponseHead;
+import dev.rind.edge.respond.ByteRange;
+import dev.rind.edge.respond.Payload;
+import dev.rind.edge.respond.Reply;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.DefaultFileRegion;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Sends replies: text from memory, files by sendfile, as fast as the client takes them.
+ *
+ * <p><b>Threading:</b> called on the exchange's loop. Files are opened elsewhere and come back to it.
+ *
+ * <p><b>Errors:</b> the stage fails with {@link FileTrouble} before anything was sent, so another
+ * reply may be sent in its place. A file that gets shorter while it is sent breaks the connection.
+ */
+public final class BodySender {
+  private final LocalFiles files;
+
+  public BodySender(LocalFiles files) {
+    this.files = files;
+  }
+
+  /** Completes when the answer is on its way. */
+  public CompletionStage<Void> send(Exchange exchange, Reply reply) {
+    return switch (reply.payload()) {
+      case Payload.None _ -> sendHead(exchange, reply.head());
+      case Payload.Text _ when exchange.isHead() -> sendHead(exchange, reply.head());
+      case Payload.Text(String text) -> {
+        exchange.send(reply.head(), ByteBufUtil.writeUtf8(PooledByteBufAllocator.DEFAULT, text));
+        yield DONE;
+      }
+      case Payload.EmptyFile empty -> opened(exchange, empty.location(), 0).thenAccept(file -> {
+        close(file);
+        exchange.send(reply.head());
+      });
+      case Payload.FilePart part -> opened(exchange, part.location(), part.fileBytes())
+          .thenAccept(file -> sendFile(exchange, reply.head(), file, part.range()));
+    };
+  }
+
+  private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
+
+  private static CompletionStage<Void> sendHead(Exchange exchange, ResponseHead head) {
+    exchange.send(head);
+    return DONE;
+  }
+
+  private CompletionStage<FileChannel> opened(Exchange exchange, Location.Local location,
+      long sizeBytes) {
+    return exchange.onLoop(files.open(location, sizeBytes));
+  }
+
+  /** A HEAD opens the file as well: it must not promise what a GET cannot keep. */
+  private static void sendFile(Exchange exchange, ResponseHead head, FileChannel file,
+      ByteRange range) {
+    if (exchange.isAnswered()) {
+      close(file);
+    } else if (exchange.isHead()) {
+      close(file);
+      exchange.send(head);
+    } else {
+      exchange.send(head, new DefaultFileRegion(file, range.first(), range.sizeBytes()));
+    }
+  }
+
+  private static void close(FileChannel file) {
+    try {
+      file.close();
+    } catch (IOException ignored) {
+      // It was only read.
+    }
+  }
+}
