@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rind.edge.ops;
+
+import org.jspecify.annotations.NullMarked;
