@@ -1,0 +1,74 @@
+package dev.rind.edge;
+
+import dev.rind.edge.config.EdgeConfig;
+import dev.rind.edge.config.Faults;
+import dev.rind.edge.config.Storage;
+import dev.rind.edge.http.Transport;
+import java.io.PrintStream;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code rind check}: says whether {@code serve} would start, and what it would find. Changes nothing. */
+@Command(name = "check", mixinStandardHelpOptions = true, description = {
+    "Checks the settings, the database and the storage, and lists what was detected.",
+    "Nothing is changed, and no content is served."})
+final class CheckCommand implements Callable<Integer> {
+  private final PrintStream out = System.out;
+
+  @Mixin
+  private final Main.Settings settings = new Main.Settings();
+
+  @Override
+  public Integer call() {
+    EdgeConfig config;
+    try {
+      config = settings.read();
+    } catch (Faults faults) {
+      System.err.println(faults.getMessage());
+      return Main.MISUSED;
+    }
+    out.println("settings: "
+        + (config.files().isEmpty() ? "no file, only the environment" : config.files()));
+    out.println("content: " + config.content().prefix() + ", domains "
+        + (config.content().domainEnabled() ? "enabled" : "not enabled"));
+    // Both in any case, so that one run tells all that is wrong.
+    var stored = storage(config);
+    var reached = database(config);
+    return stored && reached ? 0 : Main.FAILED;
+  }
+
+  private boolean storage(EdgeConfig config) {
+    try {
+      out.println("storage of the domain default: " + MediaFolder.readable(config.storage()));
+      return true;
+    } catch (StartFailure failure) {
+      System.err.println(failure.getMessage());
+      return false;
+    }
+  }
+
+  private boolean database(EdgeConfig config) {
+    var loops = Transport.best().loops(1);
+    try (var pulp = PulpConnection.open(config, loops)) {
+      out.println(
+          "database: " + PulpConnection.where(config) + ", PostgreSQL " + pulp.server().version()
+              + (pulp.server().inRecovery() ? ", a replica in recovery" : ""));
+      out.println(
+          "database proxy: " + (pulp.proxied() ? "yes, so without named statements" : "none"));
+      pulp.schema().features().forEach(feature -> out.println("schema: " + feature));
+      pulp.inventory()
+          .domains()
+          .forEach(domain -> out.println("domain %s: %d distributions, storage %s%s".formatted(
+              domain.name(), domain.distributions(), domain.storageClass(),
+              domain.storageClass().equals(Storage.LOCAL) ? "" : " (not served by this edge)")));
+      return true;
+    } catch (StartFailure failure) {
+      System.err.println(failure.getMessage());
+      return false;
+    } finally {
+      loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package dev.rind.edge;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.rind.cache.Freshness;
+import dev.rind.edge.body.BodySender;
+import dev.rind.edge.body.IoPool;
+import dev.rind.edge.body.LocalFiles;
+import dev.rind.edge.catalog.Catalog;
+import dev.rind.edge.config.EdgeConfig;
+import dev.rind.edge.guard.Guards;
+import dev.rind.edge.http.HttpLimits;
+import dev.rind.edge.http.HttpServer;
+import dev.rind.edge.http.RequestLog;
+import dev.rind.edge.http.Transport;
+import dev.rind.edge.ops.AccessLog;
+import dev.rind.edge.ops.AccessLogFormat;
+import dev.rind.edge.pulp.PulpDatabase;
+import dev.rind.edge.resolve.DistributionTypes;
+import dev.rind.edge.resolve.Resolver;
+import dev.rind.edge.respond.Responder;
+import dev.rind.edge.route.Router;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The composition root: makes every room of the edge, in the order that a request goes through them.
+ *
+ * <p><b>Threading:</b> started and closed on a thread that may wait.
+ */
+final class Edge implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
+  private static final int REQUEST_LINE_MAX = 8190;
+  private static final int FIELD_MAX = 16_384;
+  private static final int HEAD_MAX = 32_768;
+  private static final long REQUEST_BODY_MAX = 1 << 20;
+  private static final long BASE_PATHS_MAX = 1_000_000;
+  private static final long UNKNOWN_BASE_PATHS_MAX = 100_000;
+  private static final Duration LOG_CLOSE_WAIT = Duration.ofSeconds(5);
+
+  private final EdgeConfig config;
+  private final HttpServer server;
+  private final List<SocketAddress> addresses;
+  private final Deque<AutoCloseable> parts;
+
+  private Edge(EdgeConfig config, HttpServer server, List<SocketAddress> addresses,
+      Deque<AutoCloseable> parts) {
+    this.config = config;
+    this.server = server;
+    this.addresses = addresses;
+    this.parts = parts;
+  }
+
+  /** Starts to serve, or says why not; then nothing is left open. */
+  static Edge start(EdgeConfig config) throws StartFailure {
+    var parts = new ArrayDeque<AutoCloseable>();
+    try {
+      return start(config, parts);
+    } catch (StartFailure | RuntimeException failure) {
+      closeAll(parts);
+      throw failure;
+    }
+  }
+
+  private static Edge start(EdgeConfig config, Deque<AutoCloseable> parts) throws StartFailure {
+    var media = MediaFolder.readable(config.storage());
+    var transport = Transport.best();
+    var loops = transport.loops(config.http().threads());
+    parts.push(() -> end(loops));
+    var pulp = PulpConnection.open(config, loops);
+    parts.push(pulp);
+    var pool = new IoPool(config.body().ioThreads(), config.body().ioWaitingMax());
+    parts.push(pool);
+
+    var router = new Router(config.content().prefix(), config.content().domainEnabled());
+    var catalog = new Catalog(
+        new PulpDatabase(pulp.database(), pulp.schema(), config.content().hideGuarded()),
+        limits(config),
+        pulp.database().loop(), ForkJoinPool.commonPool(), Ticker.systemTicker());
+    var resolver = new Resolver(catalog, DistributionTypes.of(config.content().versionTypes()));
+    var responder = new Responder(Clock.systemUTC());
+    var body = new BodySender(new LocalFiles(media, pool));
+    var walk = new RequestWalk(router, catalog, new Guards(), resolver, responder, body,
+        config.databaseLimits().requestWait(), config.body().recheck(), Ticker.systemTicker());
+
+    var server = new HttpServer(loops, httpLimits(config), walk, requestLog(config, parts),
+        new ClientNames(config.proxies()));
+    parts.push(server);
+    var addresses = new Listeners(transport, server).open(config.listen());
+    LOG.info("serving {} on {}", config.content().prefix(), addresses);
+    return new Edge(config, server, addresses, parts);
+  }
+
+  private static Catalog.Limits limits(EdgeConfig config) {
+    var freshness = config.freshness();
+    return new Catalog.Limits(
+        new Freshness(freshness.bound(), freshness.waitMax(), freshness.outage()),
+        config.memory().bytesMax(), config.lifetimes().file(), config.lifetimes().listing(),
+        BASE_PATHS_MAX, UNKNOWN_BASE_PATHS_MAX,
+        config.databaseLimits().keysMax(), config.databaseLimits().waitingMax());
+  }
+
+  private static HttpLimits httpLimits(EdgeConfig config) {
+    var http = config.http();
+    return new HttpLimits(REQUEST_LINE_MAX, FIELD_MAX, HEAD_MAX, REQUEST_BODY_MAX,
+        http.connectionsMax() == 0 ? OpenFiles.connectionsMax() : http.connectionsMax(),
+        http.idle(), http.headTimeout(), http.stall());
+  }
+
+  private static RequestLog requestLog(EdgeConfig config, Deque<AutoCloseable> parts)
+      throws StartFailure {
+    var settings = config.accessLog();
+    try {
+      var format = switch (settings.format()) {
+        case OFF -> null;
+        case COMBINED -> AccessLogFormat.COMBINED;
+        case JSON -> AccessLogFormat.JSON;
+      };
+      if (format == null) {
+        return _ -> {};
+      }
+      var log = AccessLog.open(settings.file(), format, settings.waitingMax(), LOG_CLOSE_WAIT);
+      parts.push(log);
+      return log;
+    } catch (IOException failure) {
+      throw new StartFailure("The access log %s cannot be written: %s"
+          .formatted(settings.file().orElseThrow(), failure.getMessage()));
+    }
+  }
+
+  /** Where it listens; a port that was left to the system is in it. */
+  List<SocketAddress> addresses() {
+    return addresses;
+  }
+
+  /** Stops accepting, and lets what is in flight be finished as long as {@code shutdown.drain} says. */
+  void drain() {
+    LOG.info("draining {} connections", server.open());
+    if (!server.drain(config.lifecycle().shutdownDrain()).join()) {
+      LOG.warn("{} connections were not finished in time and are cut off", server.open());
+    }
+  }
+
+  @Override
+  public void close() {
+    closeAll(parts);
+  }
+
+  private static void closeAll(Deque<AutoCloseable> parts) {
+    while (!parts.isEmpty()) {
+      try {
+        parts.pop().close();
+      } catch (Exception failure) {
+        LOG.warn("a part of the edge could not be closed", failure);
+      }
+    }
+  }
+
+  private static void end(EventLoopGroup loops) {
+    loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+}

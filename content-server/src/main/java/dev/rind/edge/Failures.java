@@ -1,0 +1,36 @@
+package dev.rind.edge;
+
+import dev.rind.cache.Cause;
+import dev.rind.cache.Overload;
+import dev.rind.edge.body.FileTrouble;
+import dev.rind.edge.pulp.DatabaseUnavailable;
+import dev.rind.edge.respond.StatusText;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Chooses the answer where a step of the walk failed: never a 404, since nothing was found out. */
+final class Failures {
+  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+  private Failures() {}
+
+  static StatusText answer(Throwable failure) {
+    return switch (Cause.of(failure)) {
+      case TimeoutException _ -> new StatusText(504, "The database did not answer in time");
+      case DatabaseUnavailable _ -> new StatusText(503, "The database does not answer");
+      case Overload _ -> new StatusText(503, "Too many lookups are waiting");
+      case RejectedExecutionException _ ->
+        new StatusText(503, "Too many files are waiting to be opened");
+      case FileTrouble trouble -> {
+        LOG.error("the storage does not hold what the database says: {}", trouble.getMessage());
+        yield new StatusText(503, "The file is missing from the storage");
+      }
+      case Throwable other -> {
+        LOG.error("a request failed", other);
+        yield StatusText.of(500);
+      }
+    };
+  }
+}

@@ -1,0 +1,78 @@
+package dev.rind.edge;
+
+import dev.rind.edge.config.ListenAddress;
+import dev.rind.edge.http.HttpServer;
+import dev.rind.edge.http.Transport;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Opens the sockets that the operator names. */
+record Listeners(Transport transport, HttpServer server) {
+  /** The first descriptor that systemd hands over (sd_listen_fds(3)). */
+  private static final int SYSTEMD_FIRST = 3;
+
+  List<SocketAddress> open(List<ListenAddress> wanted) throws StartFailure {
+    var bound = new ArrayList<SocketAddress>();
+    for (var address : wanted) {
+      try {
+        switch (address) {
+          case ListenAddress.Tcp(String host, int port) ->
+            bound.add(bind(new InetSocketAddress(host, port)));
+          case ListenAddress.Unix(Path path) -> {
+            removeAbandoned(path);
+            bound.add(bind(new DomainSocketAddress(path.toString())));
+          }
+          case ListenAddress.Systemd _ -> bound.addAll(inherited(System.getenv()));
+        }
+      } catch (StartFailure failure) {
+        throw failure;
+      } catch (Exception failure) {
+        // Netty throws the IOException of a bind without declaring it.
+        throw new StartFailure("Cannot listen on %s: %s".formatted(address, failure.getMessage()));
+      }
+    }
+    return bound;
+  }
+
+  private SocketAddress bind(SocketAddress address) {
+    return server.bind(transport.listeners(address), address);
+  }
+
+  /** A socket that a dead process left behind; one that answers is somebody's, and binding will fail. */
+  private static void removeAbandoned(Path path) throws IOException {
+    if (!Files.exists(path) || Files.isRegularFile(path) || Files.isDirectory(path)) {
+      return;
+    }
+    try (var probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      probe.connect(UnixDomainSocketAddress.of(path));
+    } catch (IOException nobody) {
+      Files.deleteIfExists(path);
+    }
+  }
+
+  private List<SocketAddress> inherited(Map<String, String> environment) throws StartFailure {
+    var count = environment.get("LISTEN_FDS");
+    var pid = environment.get("LISTEN_PID");
+    if (count == null || !count.matches("[1-9][0-9]{0,2}")
+        || !Long.toString(ProcessHandle.current().pid()).equals(pid)) {
+      throw new StartFailure(
+          "systemd handed over no socket (expected: LISTEN_FDS and LISTEN_PID, from a .socket unit)");
+    }
+    var bound = new ArrayList<SocketAddress>();
+    for (int descriptor = SYSTEMD_FIRST; descriptor < SYSTEMD_FIRST
+        + Integer.parseInt(count); descriptor++) {
+      bound.add(server.adopt(transport.inherited(descriptor)));
+    }
+    return bound;
+  }
+}

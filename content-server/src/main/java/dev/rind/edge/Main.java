@@ -1,0 +1,64 @@
+package dev.rind.edge;
+
+import dev.rind.edge.config.EdgeConfig;
+import dev.rind.edge.config.Faults;
+import dev.rind.edge.config.FileSource;
+import dev.rind.edge.config.Setting;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command line of the edge. */
+@Command(name = "rind", description = "The edge of a Pulp 3 server: serves /pulp/content/ from Pulp's database and storage.", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, subcommands = {
+    ServeCommand.class, CheckCommand.class}, footer = {"",
+        "In a source checkout also: demo, a yum repository to try it with.", "",
+        "Exit codes: 0 done; 1 failed; 2 the command line or a setting is wrong."})
+final class Main {
+  static final int FAILED = 1;
+  static final int MISUSED = 2;
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Main()).execute(arguments));
+  }
+
+  /** What {@code serve} and {@code check} share: where their settings come from. */
+  static final class Settings {
+    @Option(names = "--config", paramLabel = "FILE", description = "Rind's own settings, in YAML (default: $RIND_CONFIG, else /etc/rind/rind.yaml if there is one).")
+    private @Nullable Path file;
+
+    @Option(names = "--listen", paramLabel = "ADDRESS", description = "Where to serve: HOST:PORT, unix:PATH or systemd; may be repeated (default: [::]:24816).")
+    private @Nullable List<String> listen;
+
+    @Option(names = "--admin", paramLabel = "HOST:PORT", description = "Where to answer about health and metrics (default: 127.0.0.1:24815).")
+    private @Nullable String admin;
+
+    EdgeConfig read() throws Faults {
+      var values = new HashMap<Setting<?>, List<String>>();
+      if (listen != null) {
+        values.put(Setting.LISTEN, listen);
+      }
+      if (admin != null) {
+        values.put(Setting.ADMIN, List.of(admin));
+      }
+      return EdgeConfig.read(
+          new dev.rind.edge.config.CommandLine(Optional.ofNullable(file), values), System.getenv(),
+          FileSource.disk());
+    }
+  }
+
+  /** From the jar's manifest. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      var version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"rind " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package dev.rind.edge;
+
+import dev.rind.cache.Cause;
+import dev.rind.edge.config.DatabaseLimits;
+import dev.rind.edge.config.EdgeConfig;
+import dev.rind.edge.pulp.Database;
+import dev.rind.edge.pulp.Inventory;
+import dev.rind.edge.pulp.Schema;
+import dev.rind.edge.pulp.ServerInfo;
+import io.netty.channel.EventLoopGroup;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A database that was reached, and found to be a Pulp's.
+ *
+ * <p><b>Threading:</b> made on a thread that may wait. <b>Errors:</b> {@link StartFailure}.
+ */
+record PulpConnection(Database database, ServerInfo server, boolean proxied, Schema schema,
+    Inventory inventory)
+    implements
+      AutoCloseable {
+  private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final int STATEMENTS_WAITING_MAX = 64;
+
+  static PulpConnection open(EdgeConfig config, EventLoopGroup loops) throws StartFailure {
+    var proxied = config.databaseLimits().proxy() == DatabaseLimits.Proxy.TRUE;
+    var database = database(config, loops, proxied);
+    try {
+      var server = reached(config, database);
+      if (config.databaseLimits().proxy() == DatabaseLimits.Proxy.AUTO && server.behindProxy()) {
+        proxied = true;
+        database.close();
+        database = database(config, loops, true);
+      }
+      var schema = answer(config, Schema.of(database));
+      var missing = schema.missing();
+      if (!missing.isEmpty()) {
+        throw new StartFailure(
+            "The database %s is not a Pulp that this edge can serve: it has no %s."
+                .formatted(where(config), missing.getFirst()));
+      }
+      return new PulpConnection(database, server, proxied, schema,
+          answer(config, Inventory.of(database)));
+    } catch (StartFailure | RuntimeException failure) {
+      database.close();
+      throw failure;
+    }
+  }
+
+  private static Database database(EdgeConfig config, EventLoopGroup loops, boolean proxied) {
+    var limits = config.databaseLimits();
+    return new Database(loops, DatabaseOptions.of(config.database(), limits, proxied),
+        new Database.Bounds(
+            limits.connections(), STATEMENTS_WAITING_MAX, limits.requestWait(),
+            limits.statementTimeout()));
+  }
+
+  /** Waits for PostgreSQL as long as {@code startup.wait} says. */
+  private static ServerInfo reached(EdgeConfig config, Database database) throws StartFailure {
+    var wait = config.lifecycle().startupWait();
+    var began = System.nanoTime();
+    while (true) {
+      Throwable why;
+      try {
+        return database.probe()
+            .get(config.databaseLimits().connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+      } catch (ExecutionException failure) {
+        why = Cause.of(failure.getCause());
+      } catch (TimeoutException none) {
+        why = new TimeoutException(
+            "no answer in " + config.databaseLimits().connectTimeout().toMillis() + " ms");
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        throw new StartFailure("Interrupted while waiting for PostgreSQL.");
+      }
+      if (!wait.isZero() && System.nanoTime() - began >= wait.toNanos()) {
+        throw new StartFailure("PostgreSQL at %s was not reached within %s s: %s"
+            .formatted(where(config), wait.toMillis() / 1000.0, why.getMessage()));
+      }
+      pause();
+    }
+  }
+
+  private static void pause() throws StartFailure {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new StartFailure("Interrupted while waiting for PostgreSQL.");
+    }
+  }
+
+  private static <T> T answer(EdgeConfig config, CompletableFuture<T> question)
+      throws StartFailure {
+    try {
+      return question.get();
+    } catch (ExecutionException failure) {
+      throw new StartFailure("The database %s cannot be read: %s"
+          .formatted(where(config), Cause.of(failure.getCause()).getMessage()));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new StartFailure("Interrupted while reading the database.");
+    }
+  }
+
+  /** Where the database is, without any secret. */
+  static String where(EdgeConfig config) {
+    var server = switch (config.database().server()) {
+      case dev.rind.edge.config.Database.Server.Tcp(String host, int port) -> host + ":" + port;
+      case dev.rind.edge.config.Database.Server.Local local -> local.socket().toString();
+    };
+    return server + "/" + config.database().name();
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}

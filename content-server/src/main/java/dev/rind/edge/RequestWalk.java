@@ -1,0 +1,178 @@
+package dev.rind.edge;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.rind.cache.Cause;
+import dev.rind.edge.body.BodySender;
+import dev.rind.edge.body.FileTrouble;
+import dev.rind.edge.catalog.Catalog;
+import dev.rind.edge.catalog.Distribution;
+import dev.rind.edge.catalog.FileKey;
+import dev.rind.edge.catalog.Match;
+import dev.rind.edge.catalog.PartialPath;
+import dev.rind.edge.guard.Decision;
+import dev.rind.edge.guard.Guards;
+import dev.rind.edge.http.Exchange;
+import dev.rind.edge.http.RequestHandler;
+import dev.rind.edge.http.RequestLog.AnsweredBy;
+import dev.rind.edge.resolve.Resolution;
+import dev.rind.edge.resolve.Resolver;
+import dev.rind.edge.respond.Payload;
+import dev.rind.edge.respond.Reply;
+import dev.rind.edge.respond.Responder;
+import dev.rind.edge.respond.StatusText;
+import dev.rind.edge.route.Route;
+import dev.rind.edge.route.Router;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Walks one request through the edge: route, distribution, guard, resolve, respond, body.
+ *
+ * <p>A step knows what it takes and what it gives, and neither its neighbours nor the pipeline.
+ *
+ * <p><b>Threading:</b> starts and ends on the event loop of its connection. A stage that is complete
+ * goes on at once, on the same stack; only one that is not comes back through the loop's queue.
+ *
+ * <p><b>Bounds:</b> a request waits at most {@code patience} for what has to be looked up.
+ *
+ * <p><b>Errors:</b> one response for each request; {@link Failures} chooses it where a step failed.
+ */
+final class RequestWalk implements RequestHandler {
+  private final Router router;
+  private final Catalog catalog;
+  private final Guards guards;
+  private final Resolver resolver;
+  private final Responder responder;
+  private final BodySender body;
+  private final Duration patience;
+  private final Cache<FileKey, Boolean> rechecked;
+  private final LongAdder filesGone = new LongAdder();
+
+  /** @param recheckEvery how often at most a file that is gone has its row read again */
+  RequestWalk(Router router, Catalog catalog, Guards guards, Resolver resolver, Responder responder,
+      BodySender body, Duration patience, Duration recheckEvery, Ticker ticker) {
+    this.router = router;
+    this.catalog = catalog;
+    this.guards = guards;
+    this.resolver = resolver;
+    this.responder = responder;
+    this.body = body;
+    this.patience = patience;
+    this.rechecked = Caffeine.newBuilder()
+        .maximumSize(10_000)
+        .expireAfterWrite(recheckEvery)
+        .ticker(ticker)
+        .build();
+  }
+
+  @Override
+  public void handle(Exchange exchange) {
+    var _ = inTime(exchange, reply(exchange))
+        .exceptionally(failure -> responder.text(Failures.answer(failure)))
+        .thenCompose(reply -> send(exchange, reply))
+        .exceptionally(failure -> failed(exchange, failure));
+  }
+
+  private CompletionStage<Reply> reply(Exchange exchange) {
+    return switch (router.route(exchange.method(), exchange.target())) {
+      case Route.Content content -> content(exchange, content);
+      case Route.DistributionList list ->
+        resolver.list(list).thenApply(found -> respond(exchange, found));
+      case Route.DomainWithoutSlash(String location) -> done(responder.redirect(location));
+      case Route.NotFound _ -> done(responder.text(StatusText.of(404)));
+      case Route.MethodNotAllowed _ -> done(responder.methodNotAllowed());
+      case Route.BadRequest _ -> done(responder.text(StatusText.of(400)));
+    };
+  }
+
+  private CompletionStage<Reply> content(Exchange exchange, Route.Content asked) {
+    return catalog.match(asked.domain(), asked.path())
+        .thenCompose(match -> matched(exchange, asked, match));
+  }
+
+  private CompletionStage<Reply> matched(Exchange exchange, Route.Content asked,
+      Optional<Match> match) {
+    return switch (match.orElse(null)) {
+      case null -> done(respond(exchange, Resolution.NotFound.PLAIN));
+      case PartialPath partial ->
+        resolver.partial(partial, asked).thenApply(found -> respond(exchange, found));
+      case Distribution distribution -> {
+        exchange.matched(distribution.at().path());
+        // Before anything is looked up below it, so that a status leaks nothing about a guarded path.
+        yield guards.admit(distribution).thenCompose(decision -> switch (decision) {
+          case Decision.Denied(String reason) -> done(responder.text(new StatusText(403, reason)));
+          case Decision.Allowed _ -> resolver.resolve(distribution, asked)
+              .thenApply(found -> respond(exchange, found));
+        });
+      }
+    };
+  }
+
+  private Reply respond(Exchange exchange, Resolution found) {
+    return responder.respond(found, exchange.headers());
+  }
+
+  private CompletionStage<Void> send(Exchange exchange, Reply reply) {
+    return body.send(exchange, reply)
+        .exceptionallyCompose(failure -> Cause.of(failure) instanceof FileTrouble trouble
+            ? withoutFile(exchange, reply, trouble)
+            : CompletableFuture.failedStage(failure));
+  }
+
+  /**
+   * The row may be older than the file's end: read it again, but not for each request. Where it still
+   * names the file, the storage is broken and not the repository.
+   */
+  private CompletionStage<Void> withoutFile(Exchange exchange, Reply reply, FileTrouble trouble) {
+    filesGone.increment();
+    var gone = switch (reply.payload()) {
+      case Payload.FilePart part -> new FileKey(part.set(), part.path());
+      case Payload.EmptyFile file -> new FileKey(file.set(), file.path());
+      case Payload.Text _,Payload.None _ ->
+        throw new IllegalStateException("trouble without a file", trouble);
+    };
+    if (rechecked.asMap().putIfAbsent(gone, true) != null) {
+      return CompletableFuture.failedStage(trouble);
+    }
+    catalog.forget(gone.set(), gone.path());
+    return inTime(exchange, reply(exchange)).thenCompose(again -> body.send(exchange, again));
+  }
+
+  private Void failed(Exchange exchange, Throwable failure) {
+    if (exchange.isAnswered()) {
+      exchange.abort();
+    } else {
+      var _ = body.send(exchange, responder.text(Failures.answer(failure)));
+    }
+    return null;
+  }
+
+  /** Brings the reply home to the exchange's loop, or a failure when it takes too long. */
+  private CompletableFuture<Reply> inTime(Exchange exchange, CompletionStage<Reply> reply) {
+    var home = exchange.onLoop(reply);
+    if (home.isDone()) {
+      exchange.answeredBy(AnsweredBy.MEMORY);
+      return home;
+    }
+    exchange.answeredBy(AnsweredBy.POSTGRES);
+    var timeout = exchange.after(patience.toNanos(),
+        () -> home.completeExceptionally(new TimeoutException()));
+    var _ = home.whenComplete((_, _) -> timeout.cancel(false));
+    return home;
+  }
+
+  private static CompletionStage<Reply> done(Reply reply) {
+    return CompletableFuture.completedStage(reply);
+  }
+
+  /** How often a file was not there, or not as its row says. */
+  long filesGone() {
+    return filesGone.sum();
+  }
+}
