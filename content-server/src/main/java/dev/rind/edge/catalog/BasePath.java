@@ -11,4 +11,20 @@ public record BasePath(String domain, String path) {
     return other.length() > path.length() && other.startsWith(path)
         && other.charAt(path.length()) == '/';
   }
+
+  /**
+   * The rest of a path that is this base path or lies below it: empty at its root. Slashes right after
+   * the base path are dropped, however many (contract 2.2).
+   */
+  public String rest(String whole) {
+    if (!whole.equals(path) && !isAbove(whole)) {
+      throw new IllegalArgumentException(
+          "path: %s (expected: a path in %s)".formatted(whole, path));
+    }
+    var begin = path.length();
+    while (begin < whole.length() && whole.charAt(begin) == '/') {
+      begin++;
+    }
+    return whole.substring(begin);
+  }
 }

@@ -8,7 +8,6 @@ import dev.rind.edge.catalog.Listing;
 import dev.rind.edge.catalog.Location;
 import dev.rind.edge.catalog.PartialPath;
 import dev.rind.edge.catalog.PulpFile;
-import dev.rind.edge.route.BasePaths;
 import dev.rind.edge.route.Route;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -57,8 +56,7 @@ public final class Resolver {
 
   /** A path of a distribution. */
   public CompletionStage<Resolution> resolve(Distribution distribution, Route.Content asked) {
-    var basePath = distribution.at().path();
-    if (asked.path().equals(basePath)) {
+    if (asked.path().equals(distribution.at().path())) {
       return done(new Resolution.Redirect(asked.requestPath() + "/"));
     }
     if (distribution.pointsToNothing()) {
@@ -70,7 +68,7 @@ public final class Resolver {
     if (distribution.checkpoint()) {
       return forward("a checkpoint distribution");
     }
-    var path = BasePaths.relativePath(asked.path(), basePath);
+    var path = distribution.at().rest(asked.path());
     if (distribution.generatesRepoConfig() && path.equals(CONFIG_REPO)) {
       return forward("the generated " + CONFIG_REPO);
     }

@@ -1,6 +1,6 @@
 package dev.rind.edge.respond;
 
-import java.time.Instant;
+import dev.rind.edge.catalog.Listing;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.Comparator;
@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 import static java.time.ZoneOffset.UTC;
 
@@ -31,29 +30,20 @@ public final class ListingPage {
       .ofPattern("dd-MMM-uuuu HH:mm", Locale.US)
       .withZone(UTC);
 
-  /**
-   * One line of it.
-   *
-   * @param name unescaped; that of a directory ends with a slash
-   * @param date when it was added, if that is known
-   * @param sizeBytes of a file, if that is known
-   */
-  public record Entry(String name, @Nullable Instant date, @Nullable Long sizeBytes) {}
-
   private final String title;
   private final boolean hasParent;
-  private final List<Entry> entries;
+  private final List<Listing.Entry> entries;
 
   /**
    * @param title goes after "Index of", not escaped
    * @param hasParent whether a link leads up
    * @param entries in any order, each name once
    */
-  public ListingPage(String title, boolean hasParent, Collection<Entry> entries) {
+  public ListingPage(String title, boolean hasParent, Collection<Listing.Entry> entries) {
     this.title = title;
     this.hasParent = hasParent;
     this.entries = entries.stream()
-        .sorted(Comparator.comparing(Entry::name, CodePointOrder.INSTANCE))
+        .sorted(Comparator.comparing(Listing.Entry::name, CodePointOrder.INSTANCE))
         .toList();
   }
 
@@ -84,13 +74,13 @@ public final class ListingPage {
         """.formatted(title, hasParent ? "<a href=\"../\">../</a>" : "");
   }
 
-  private static String line(Entry entry) {
+  private static String line(Listing.Entry entry) {
     var name = escape(entry.name());
     var line = new StringBuilder(2 * name.length() + NAME_COLUMNS + 48);
     line.append("<a href=\"./").append(name).append("\">").append(name).append("</a>");
     line.repeat(' ', Math.max(0, NAME_COLUMNS - name.codePointCount(0, name.length())));
-    if (entry.date() != null) {
-      DATE.formatTo(entry.date(), line);
+    if (entry.dated() != null) {
+      DATE.formatTo(entry.dated(), line);
     }
     line.append("  ");
     if (entry.sizeBytes() != null) {

@@ -1,6 +1,5 @@
 package dev.rind.edge.respond;
 
-import dev.rind.edge.catalog.Listing;
 import dev.rind.edge.catalog.Location;
 import dev.rind.edge.http.ResponseHead;
 import dev.rind.edge.resolve.Resolution;
@@ -8,6 +7,7 @@ import dev.rind.edge.route.Route;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the reply of a resolution: status, head and payload, as the newest pulpcore-content sends
@@ -68,16 +68,12 @@ public final class Responder {
   }
 
   private static Reply listing(Resolution.Directory directory) {
-    var entries = directory.listing().entries().stream().map(Responder::entry).toList();
-    var page = new ListingPage(directory.title(), directory.hasParent(), entries).text();
+    var page = new ListingPage(directory.title(), directory.hasParent(),
+        directory.listing().entries()).text();
     var head = new ResponseHead(200, "OK")
         .with("Content-Type", ListingPage.CONTENT_TYPE)
         .with("Content-Length", ByteBufUtil.utf8Bytes(page));
     return new Reply(head, new Payload.Text(page));
-  }
-
-  private static ListingPage.Entry entry(Listing.Entry entry) {
-    return new ListingPage.Entry(entry.name(), entry.dated(), entry.sizeBytes());
   }
 
   private Reply file(Resolution.Found found, HttpHeaders request) {

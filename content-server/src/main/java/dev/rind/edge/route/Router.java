@@ -1,5 +1,6 @@
 package dev.rind.edge.route;
 
+import dev.rind.edge.catalog.BasePath;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: contract 2.1 and 2.2, C1 to C21.
  */
 public final class Router {
-  /** The domain that everything is in while domains are off. */
-  public static final String DEFAULT_DOMAIN = "default";
-
   private static final Route NOT_FOUND = new Route.NotFound();
   private static final Route METHOD_NOT_ALLOWED = new Route.MethodNotAllowed();
   private static final Route NO_TARGET = new Route.BadRequest(
@@ -64,7 +62,7 @@ public final class Router {
     }
     return domainsEnabled
         ? amongDomains(path, below)
-        : inDomain(DEFAULT_DOMAIN, path, below, prefix);
+        : inDomain(BasePath.DEFAULT_DOMAIN, path, below, prefix);
   }
 
   private Route amongDomains(String path, int start) {

@@ -1,6 +1,6 @@
 package dev.rind.edge.respond;
 
-import dev.rind.edge.respond.ListingPage.Entry;
+import dev.rind.edge.catalog.Listing.Entry;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
