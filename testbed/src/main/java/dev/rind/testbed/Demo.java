@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,6 +59,7 @@ public final class Demo implements Callable<Integer> {
   public static void main(String[] arguments) {
     // Before anything logs: what the embedded servers have to say would bury what the user must read.
     System.setProperty("logback.configurationFile", "dev/rind/testbed/demo-logback.xml");
+    LoggerFactory.getILoggerFactory(); // on this thread, or it complains of the two that start servers
     System.exit(commandLine().execute(arguments));
   }
 
