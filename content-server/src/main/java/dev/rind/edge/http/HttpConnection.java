@@ -1,8 +1,6 @@
 package dev.rind.edge.http;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -34,11 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
-  private static final ByteBuf CONTINUE = Unpooled.unreleasableBuffer(
-      Unpooled.directBuffer()
-          .writeBytes(
-              "HTTP/1.1 100 Continue\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII)))
-      .asReadOnly();
+  private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
 
   private final HttpServer server;
   private final ArrayDeque<Object> waiting = new ArrayDeque<>();
@@ -146,7 +140,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     if (HttpUtil.is100ContinueExpected(request)) {
-      var _ = context().writeAndFlush(CONTINUE.duplicate());
+      var _ = context().writeAndFlush(ByteBufUtil.writeAscii(context().alloc(), CONTINUE));
     }
     try {
       server.handler().handle(exchange);
