@@ -18,9 +18,9 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -31,7 +31,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * and {@code close} are callable from any thread but those loops.
  *
  * <p><b>Bounds:</b> {@link HttpLimits}. With as many connections open as it allows, accepting stops
- * until one ends: clients wait in the kernel's backlog.
+ * until one ends: clients wait in the kernel's backlog. Each further listener may still take one
+ * more, since it hears of that at its next; and where there is no epoll, what one look gives.
  */
 public final class HttpServer implements AutoCloseable {
   static final String NAME = "rind";
@@ -44,7 +45,7 @@ public final class HttpServer implements AutoCloseable {
   private final RequestLog requestLog;
   private final ClientNaming clientNaming;
   private final HttpStats stats = new HttpStats();
-  private final List<Channel> listeners = new ArrayList<>();
+  private final List<Channel> listeners = new CopyOnWriteArrayList<>();
   private final DefaultChannelGroup connections = new DefaultChannelGroup(
       GlobalEventExecutor.INSTANCE, true);
   private final AtomicInteger open = new AtomicInteger();
@@ -143,14 +144,7 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private void connected(Channel channel) {
-    stats.accept();
     connections.add(channel);
-    open.incrementAndGet();
-    channel.closeFuture().addListener(_ -> {
-      if (open.decrementAndGet() < limits.connectionsMax()) {
-        listeners.forEach(listener -> listener.config().setAutoRead(true));
-      }
-    });
     var connection = new HttpConnection(this);
     channel.pipeline().addLast(new StrictRequestDecoder(limits, connection), connection);
     if (draining) {
@@ -158,14 +152,28 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
-  /** Stops accepting where as many connections are open as may be. */
+  /** Counts connections, and stops accepting while as many are open as may be. */
   private final class Gate extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object accepted) {
+      // Not when the connection's own loop takes it up: by then more could have been accepted.
+      stats.accept();
+      open.incrementAndGet();
+      ((Channel) accepted).closeFuture().addListener(_ -> {
+        open.decrementAndGet();
+        resume();
+      });
       ctx.fireChannelRead(accepted);
       if (open.get() >= limits.connectionsMax() && ctx.channel().config().isAutoRead()) {
         stats.pause();
         ctx.channel().config().setAutoRead(false);
+        resume(); // one may have ended just before the lines above, when there was nothing to resume
+      }
+    }
+
+    private void resume() {
+      if (open.get() < limits.connectionsMax() && !draining) {
+        listeners.forEach(listener -> listener.config().setAutoRead(true));
       }
     }
   }
@@ -179,11 +187,17 @@ public final class HttpServer implements AutoCloseable {
     draining = true;
     listeners.forEach(listener -> listener.close().syncUninterruptibly());
     connections.forEach(channel -> channel.eventLoop()
-        .execute(
-            () -> channel.pipeline().get(HttpConnection.class).drain()));
+        .execute(() -> drain(channel)));
     var drained = new CompletableFuture<Boolean>();
     connections.newCloseFuture().addListener(_ -> drained.complete(true));
     return drained.completeOnTimeout(false, patience.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private static void drain(Channel channel) {
+    var connection = channel.pipeline().get(HttpConnection.class);
+    if (connection != null) { // else it has closed meanwhile
+      connection.drain();
+    }
   }
 
   /** Ends everything at once. */
