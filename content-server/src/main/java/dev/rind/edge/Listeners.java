@@ -5,21 +5,30 @@ import dev.rind.edge.http.HttpServer;
 import dev.rind.edge.http.Transport;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 /** Opens the sockets that the operator names. */
 record Listeners(Transport transport, HttpServer server) {
   /** The first descriptor that systemd hands over (sd_listen_fds(3)). */
   private static final int SYSTEMD_FIRST = 3;
+
+  /** Of a file's mode (inode(7)). */
+  private static final int FILE_TYPE = 0170000;
+  private static final int SOCKET = 0140000;
 
   List<SocketAddress> open(List<ListenAddress> wanted) throws StartFailure {
     var bound = new ArrayList<SocketAddress>();
@@ -48,16 +57,28 @@ record Listeners(Transport transport, HttpServer server) {
     return server.bind(transport.listeners(address), address);
   }
 
-  /** A socket that a dead process left behind; one that answers is somebody's, and binding will fail. */
+  /**
+   * Makes room at a path: only a socket that a dead process left behind goes. Binding would not ask:
+   * Netty deletes whatever is there first, be it a file or the socket of somebody who serves.
+   */
   private static void removeAbandoned(Path path) throws IOException {
-    if (!Files.exists(path) || Files.isRegularFile(path) || Files.isDirectory(path)) {
+    if (!Files.exists(path, NOFOLLOW_LINKS)) {
       return;
+    }
+    if (!isSocket(path)) {
+      throw new FileAlreadyExistsException("there is something else than a socket");
     }
     try (var probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       probe.connect(UnixDomainSocketAddress.of(path));
-    } catch (IOException nobody) {
+    } catch (ConnectException nobody) {
       Files.deleteIfExists(path);
+      return;
     }
+    throw new BindException("another process listens there");
+  }
+
+  private static boolean isSocket(Path path) throws IOException {
+    return ((int) Files.getAttribute(path, "unix:mode", NOFOLLOW_LINKS) & FILE_TYPE) == SOCKET;
   }
 
   private List<SocketAddress> inherited(Map<String, String> environment) throws StartFailure {
