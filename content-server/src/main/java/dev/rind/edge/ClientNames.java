@@ -3,28 +3,48 @@ package dev.rind.edge;
 import dev.rind.edge.config.TrustedProxies;
 import dev.rind.edge.http.ClientNaming;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who a request comes from: the peer, or where that is a trusted proxy, whom it names last in
  * X-Forwarded-For and does not trust itself.
  */
-record ClientNames(
-    TrustedProxies proxies) implements ClientNaming {
+record ClientNames(TrustedProxies proxies) implements ClientNaming {
   @Override
   public String of(@Nullable SocketAddress peer, HttpHeaders headers) {
-    if (peer != null && proxies.trusts(peer)) {
-      var forwarded = headers.get("X-Forwarded-For");
-      if (forwarded != null) {
-        var last = forwarded.substring(forwarded.lastIndexOf(',') + 1).strip();
-        if (!last.isEmpty()) {
-          return last;
-        }
-      }
+    return peer != null && proxies.trusts(peer)
+        ? named(headers).orElseGet(() -> address(peer))
+        : address(peer);
+  }
+
+  /** From the end on, since whatever stands before a hop that is not trusted may be made up. */
+  private Optional<String> named(HttpHeaders headers) {
+    // All of them: a proxy may add a field of its own after one that the client sent.
+    var hops = String.join(",", headers.getAll("X-Forwarded-For")).split(",", -1);
+    var client = Optional.<String>empty();
+    for (int i = hops.length - 1; i >= 0 && client.map(this::isProxy).orElse(true); i--) {
+      var hop = hops[i].strip();
+      client = hop.isEmpty() ? client : Optional.of(hop);
     }
+    return client;
+  }
+
+  private boolean isProxy(String hop) {
+    if (hop.contains("%")) {
+      return false; // a zone, which would have to be looked up
+    }
+    try {
+      return proxies.trusts(new InetSocketAddress(InetAddress.ofLiteral(hop), 0));
+    } catch (IllegalArgumentException noAddress) {
+      return false;
+    }
+  }
+
+  private static String address(@Nullable SocketAddress peer) {
     return peer instanceof InetSocketAddress inet && inet.getAddress() != null
         ? inet.getAddress().getHostAddress()
         : "unix";

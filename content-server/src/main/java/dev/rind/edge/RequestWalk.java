@@ -82,8 +82,10 @@ final class RequestWalk implements RequestHandler {
   private CompletionStage<Reply> reply(Exchange exchange) {
     return switch (router.route(exchange.method(), exchange.target())) {
       case Route.Content content -> content(exchange, content);
-      case Route.DistributionList list ->
-        resolver.list(list).thenApply(found -> respond(exchange, found));
+      case Route.DistributionList list -> {
+        exchange.answeredBy(AnsweredBy.MEMORY);
+        yield resolver.list(list).thenApply(found -> respond(exchange, found));
+      }
       case Route.DomainWithoutSlash(String location) -> done(responder.redirect(location));
       case Route.NotFound _ -> done(responder.text(StatusText.of(404)));
       case Route.MethodNotAllowed _ -> done(responder.methodNotAllowed());
@@ -92,6 +94,7 @@ final class RequestWalk implements RequestHandler {
   }
 
   private CompletionStage<Reply> content(Exchange exchange, Route.Content asked) {
+    exchange.answeredBy(AnsweredBy.MEMORY); // unless it turns out to wait
     return catalog.match(asked.domain(), asked.path())
         .thenCompose(match -> matched(exchange, asked, match));
   }
@@ -157,7 +160,6 @@ final class RequestWalk implements RequestHandler {
   private CompletableFuture<Reply> inTime(Exchange exchange, CompletionStage<Reply> reply) {
     var home = exchange.onLoop(reply);
     if (home.isDone()) {
-      exchange.answeredBy(AnsweredBy.MEMORY);
       return home;
     }
     exchange.answeredBy(AnsweredBy.POSTGRES);
