@@ -141,6 +141,15 @@ final class HttpSocket implements AutoCloseable {
     }
   }
 
+  /** Whether something has come that was not read yet. Does not wait. */
+  boolean hasMore() {
+    try {
+      return in.available() > 0;
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
   /** Whether the other side has closed, with nothing more sent. Waits for it. */
   boolean isClosed() {
     try {
