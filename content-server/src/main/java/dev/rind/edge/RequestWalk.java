@@ -92,8 +92,14 @@ final class RequestWalk implements RequestHandler {
   }
 
   private CompletionStage<Reply> content(Exchange exchange, Route.Content asked) {
-    return catalog.match(asked.domain(), asked.path())
+    return lookedUp(exchange, catalog.match(asked.domain(), asked.path()))
         .thenCompose(match -> matched(exchange, asked, match));
+  }
+
+  /** From here on the answer comes from memory, unless somebody farther has to be waited for. */
+  private static <T> CompletionStage<T> lookedUp(Exchange exchange, CompletionStage<T> answer) {
+    exchange.answeredBy(AnsweredBy.MEMORY);
+    return answer;
   }
 
   private CompletionStage<Reply> matched(Exchange exchange, Route.Content asked,
@@ -157,7 +163,6 @@ final class RequestWalk implements RequestHandler {
   private CompletableFuture<Reply> inTime(Exchange exchange, CompletionStage<Reply> reply) {
     var home = exchange.onLoop(reply);
     if (home.isDone()) {
-      exchange.answeredBy(AnsweredBy.MEMORY);
       return home;
     }
     exchange.answeredBy(AnsweredBy.POSTGRES);
