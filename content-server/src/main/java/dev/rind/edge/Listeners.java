@@ -1,6 +1,7 @@
 package dev.rind.edge;
 
 import dev.rind.edge.config.ListenAddress;
+import dev.rind.edge.config.Setting;
 import dev.rind.edge.http.HttpServer;
 import dev.rind.edge.http.Transport;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -21,7 +22,9 @@ record Listeners(Transport transport, HttpServer server) {
   /** The first descriptor that systemd hands over (sd_listen_fds(3)). */
   private static final int SYSTEMD_FIRST = 3;
 
-  List<SocketAddress> open(List<ListenAddress> wanted) throws StartFailure {
+  /** @param setting whose addresses they are */
+  List<SocketAddress> open(Setting<?> setting, List<? extends ListenAddress> wanted)
+      throws StartFailure {
     var bound = new ArrayList<SocketAddress>();
     for (var address : wanted) {
       try {
@@ -38,7 +41,8 @@ record Listeners(Transport transport, HttpServer server) {
         throw failure;
       } catch (Exception failure) {
         // Netty throws the IOException of a bind without declaring it.
-        throw new StartFailure("Cannot listen on %s: %s".formatted(address, failure.getMessage()));
+        throw new StartFailure("Cannot listen on %s (setting %s): %s".formatted(address,
+            setting.key(), failure.getMessage()));
       }
     }
     return bound;
