@@ -81,10 +81,15 @@ final class EdgeFixture implements AutoCloseable {
   }
 
   EdgeConfig config() throws Faults {
+    return EdgeConfig.read(CommandLine.EMPTY, environment(), FileSource.disk());
+  }
+
+  /** What an edge is told, as environment variables: Pulp's settings lie in a file that one names. */
+  Map<String, String> environment() {
     var file = folder.resolve("settings.py");
     settings.apply(testbed.settings()).write(file);
     environment.put("PULP_SETTINGS", file.toString());
-    return EdgeConfig.read(CommandLine.EMPTY, environment, FileSource.disk());
+    return Map.copyOf(environment);
   }
 
   /** The edge, started when it is asked for first. */

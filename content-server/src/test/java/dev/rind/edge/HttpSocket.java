@@ -118,6 +118,20 @@ final class HttpSocket implements AutoCloseable {
     return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
   }
 
+  /** Waits until an answer begins, and takes hardly any of it. */
+  HttpSocket awaitAnswer() {
+    try {
+      in.mark(1);
+      if (in.read() < 0) {
+        throw new EOFException("the connection was closed before an answer");
+      }
+      in.reset();
+      return this;
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
   /** Reads some bytes of a body, without hurry. */
   byte[] read(int bytes) {
     try {

@@ -80,7 +80,7 @@ public record Schema(Set<String> columns) {
   }
 
   private boolean has(String table) {
-    return columns.contains(table + ".pulp_id");
+    return columns.stream().anyMatch(column -> column.startsWith(table + "."));
   }
 
   /** 3.74 and newer (contract 3.6). */
