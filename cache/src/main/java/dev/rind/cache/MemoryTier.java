@@ -68,4 +68,13 @@ public final class MemoryTier<K, V> implements Tier<K, V> {
   public long size() {
     return answers.synchronous().estimatedSize();
   }
+
+  /** What those weigh, in bytes; may wait for an eviction, so not on an event loop. */
+  public long bytes() {
+    return answers.synchronous()
+        .policy()
+        .eviction()
+        .flatMap(bound -> bound.weightedSize().stream().boxed().findFirst())
+        .orElse(0L);
+  }
 }

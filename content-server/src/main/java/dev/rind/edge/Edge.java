@@ -7,6 +7,7 @@ import dev.rind.edge.body.IoPool;
 import dev.rind.edge.body.LocalFiles;
 import dev.rind.edge.catalog.Catalog;
 import dev.rind.edge.config.EdgeConfig;
+import dev.rind.edge.config.Setting;
 import dev.rind.edge.guard.Guards;
 import dev.rind.edge.http.HttpLimits;
 import dev.rind.edge.http.HttpServer;
@@ -14,6 +15,10 @@ import dev.rind.edge.http.RequestLog;
 import dev.rind.edge.http.Transport;
 import dev.rind.edge.ops.AccessLog;
 import dev.rind.edge.ops.AccessLogFormat;
+import dev.rind.edge.ops.AdminHandler;
+import dev.rind.edge.ops.Meter;
+import dev.rind.edge.ops.Metrics;
+import dev.rind.edge.ops.Readiness;
 import dev.rind.edge.pulp.PulpDatabase;
 import dev.rind.edge.resolve.DistributionTypes;
 import dev.rind.edge.resolve.Resolver;
@@ -45,18 +50,25 @@ final class Edge implements AutoCloseable {
   private static final long REQUEST_BODY_MAX = 1 << 20;
   private static final long BASE_PATHS_MAX = 1_000_000;
   private static final long UNKNOWN_BASE_PATHS_MAX = 100_000;
+  private static final int ADMIN_CONNECTIONS_MAX = 64;
+  private static final int ADMIN_THREADS = 2;
+  private static final Duration ADMIN_PATIENCE = Duration.ofSeconds(5);
   private static final Duration LOG_CLOSE_WAIT = Duration.ofSeconds(5);
 
   private final EdgeConfig config;
   private final HttpServer server;
   private final List<SocketAddress> addresses;
+  private final SocketAddress adminAddress;
+  private final Readiness readiness;
   private final Deque<AutoCloseable> parts;
 
   private Edge(EdgeConfig config, HttpServer server, List<SocketAddress> addresses,
-      Deque<AutoCloseable> parts) {
+      SocketAddress adminAddress, Readiness readiness, Deque<AutoCloseable> parts) {
     this.config = config;
     this.server = server;
     this.addresses = addresses;
+    this.adminAddress = adminAddress;
+    this.readiness = readiness;
     this.parts = parts;
   }
 
@@ -92,12 +104,33 @@ final class Edge implements AutoCloseable {
     var walk = new RequestWalk(router, catalog, new Guards(), resolver, responder, body,
         config.databaseLimits().requestWait(), config.body().recheck(), Ticker.systemTicker());
 
-    var server = new HttpServer(loops, httpLimits(config), walk, requestLog(config, parts),
-        new ClientNames(config.proxies()));
+    var metrics = new Metrics();
+    parts.push(metrics);
+    var server = new HttpServer(loops, httpLimits(config), walk,
+        metrics.counting(requestLog(config, metrics, parts)), new ClientNames(config.proxies()));
+    metrics.watch(server);
+    metrics.watch(catalog);
+    metrics.watch(pulp.database());
+    metrics.watch(pool);
+    metrics.watch(Meter.FILES_GONE, walk::filesGone);
+
+    // First, so that it can tell how far the start has come, and last to end: until then it tells of the drain.
+    var adminPool = new IoPool(ADMIN_THREADS, ADMIN_CONNECTIONS_MAX);
+    parts.push(adminPool);
+    var readiness = new Readiness(() -> MediaFolder.isReadable(media), adminPool);
+    var admin = new HttpServer(loops, adminLimits(config),
+        new AdminHandler(metrics, readiness, adminPool, ADMIN_PATIENCE), _ -> {}, (_, _) -> "");
+    parts.push(admin);
+    var adminAddress = new Listeners(transport, admin)
+        .open(Setting.ADMIN, List.of(config.admin()))
+        .getFirst();
+    LOG.info("health and metrics on {}", adminAddress);
+
     parts.push(server);
-    var addresses = new Listeners(transport, server).open(config.listen());
+    var addresses = new Listeners(transport, server).open(Setting.LISTEN, config.listen());
+    readiness.serving();
     LOG.info("serving {} on {}", config.content().prefix(), addresses);
-    return new Edge(config, server, addresses, parts);
+    return new Edge(config, server, addresses, adminAddress, readiness, parts);
   }
 
   private static Catalog.Limits limits(EdgeConfig config) {
@@ -116,8 +149,14 @@ final class Edge implements AutoCloseable {
         http.idle(), http.headTimeout(), http.stall());
   }
 
-  private static RequestLog requestLog(EdgeConfig config, Deque<AutoCloseable> parts)
-      throws StartFailure {
+  private static HttpLimits adminLimits(EdgeConfig config) {
+    var http = config.http();
+    return new HttpLimits(REQUEST_LINE_MAX, FIELD_MAX, HEAD_MAX, 0, ADMIN_CONNECTIONS_MAX,
+        http.idle(), http.headTimeout(), http.stall());
+  }
+
+  private static RequestLog requestLog(EdgeConfig config, Metrics metrics,
+      Deque<AutoCloseable> parts) throws StartFailure {
     var settings = config.accessLog();
     try {
       var format = switch (settings.format()) {
@@ -130,6 +169,7 @@ final class Edge implements AutoCloseable {
       }
       var log = AccessLog.open(settings.file(), format, settings.waitingMax(), LOG_CLOSE_WAIT);
       parts.push(log);
+      metrics.watch(log);
       return log;
     } catch (IOException failure) {
       throw new StartFailure("The access log %s cannot be written: %s"
@@ -142,8 +182,14 @@ final class Edge implements AutoCloseable {
     return addresses;
   }
 
+  /** Where it tells of itself. */
+  SocketAddress adminAddress() {
+    return adminAddress;
+  }
+
   /** Stops accepting, and lets what is in flight be finished as long as {@code shutdown.drain} says. */
   void drain() {
+    readiness.draining();
     LOG.info("draining {} connections", server.open());
     if (!server.drain(config.lifecycle().shutdownDrain()).join()) {
       LOG.warn("{} connections were not finished in time and are cut off", server.open());

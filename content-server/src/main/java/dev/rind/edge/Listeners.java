@@ -1,6 +1,7 @@
 package dev.rind.edge;
 
 import dev.rind.edge.config.ListenAddress;
+import dev.rind.edge.config.Setting;
 import dev.rind.edge.http.HttpServer;
 import dev.rind.edge.http.Transport;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -30,7 +31,9 @@ record Listeners(Transport transport, HttpServer server) {
   private static final int FILE_TYPE = 0170000;
   private static final int SOCKET = 0140000;
 
-  List<SocketAddress> open(List<ListenAddress> wanted) throws StartFailure {
+  /** @param setting whose addresses they are */
+  List<SocketAddress> open(Setting<?> setting, List<? extends ListenAddress> wanted)
+      throws StartFailure {
     var bound = new ArrayList<SocketAddress>();
     for (var address : wanted) {
       try {
@@ -47,7 +50,8 @@ record Listeners(Transport transport, HttpServer server) {
         throw failure;
       } catch (Exception failure) {
         // Netty throws the IOException of a bind without declaring it.
-        throw new StartFailure("Cannot listen on %s: %s".formatted(address, failure.getMessage()));
+        throw new StartFailure("Cannot listen on %s (setting %s): %s".formatted(address,
+            setting.key(), failure.getMessage()));
       }
     }
     return bound;

@@ -12,7 +12,7 @@ final class MediaFolder {
   static Path readable(Storage storage) throws StartFailure {
     return switch (storage.backend()) {
       case Storage.Backend.Local(Path root) -> {
-        if (!Files.isDirectory(root) || !Files.isReadable(root) || !Files.isExecutable(root)) {
+        if (!isReadable(root)) {
           throw new StartFailure(
               "The media folder %s of the domain default cannot be read (expected: a folder that "
                   .formatted(root) + "this user can list; from MEDIA_ROOT or STORAGES).");
@@ -23,5 +23,10 @@ final class MediaFolder {
           "The storage %s of the domain default is not served by this edge (expected: %s)."
               .formatted(other.name(), Storage.LOCAL));
     };
+  }
+
+  /** Whether it can be read now; asks the disk. */
+  static boolean isReadable(Path root) {
+    return Files.isDirectory(root) && Files.isReadable(root) && Files.isExecutable(root);
   }
 }

@@ -94,9 +94,14 @@ final class RequestWalk implements RequestHandler {
   }
 
   private CompletionStage<Reply> content(Exchange exchange, Route.Content asked) {
-    exchange.answeredBy(AnsweredBy.MEMORY); // unless it turns out to wait
-    return catalog.match(asked.domain(), asked.path())
+    return lookedUp(exchange, catalog.match(asked.domain(), asked.path()))
         .thenCompose(match -> matched(exchange, asked, match));
+  }
+
+  /** From here on the answer comes from memory, unless somebody farther has to be waited for. */
+  private static <T> CompletionStage<T> lookedUp(Exchange exchange, CompletionStage<T> answer) {
+    exchange.answeredBy(AnsweredBy.MEMORY);
+    return answer;
   }
 
   private CompletionStage<Reply> matched(Exchange exchange, Route.Content asked,

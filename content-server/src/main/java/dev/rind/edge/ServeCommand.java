@@ -1,8 +1,10 @@
 package dev.rind.edge;
 
+import ch.qos.logback.classic.LoggerContext;
 import dev.rind.edge.config.Faults;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -36,6 +38,8 @@ final class ServeCommand implements Callable<Integer> {
     try {
       edge.drain();
       edge.close();
+      // The log is written by a thread of its own, which halting would not wait for.
+      ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
       Runtime.getRuntime().halt(0);
     } catch (RuntimeException failure) {
       System.err.println("The edge could not end in order: " + failure);

@@ -113,7 +113,7 @@ class ListenTest {
   private void assertCannotListen() {
     edge.with("RIND_LISTEN", "unix:" + path);
     assertThatExceptionOfType(StartFailure.class).isThrownBy(this::start)
-        .withMessageStartingWith("Cannot listen on unix:" + path + ": ");
+        .withMessageStartingWith("Cannot listen on unix:" + path + " (setting listen): ");
   }
 
   private void start() throws StartFailure, Faults {

@@ -123,7 +123,7 @@ class StartTest {
       edge.with("RIND_LISTEN",
           "127.0.0.1:%d, 127.0.0.1:%d".formatted(free, taken.getLocalPort()));
       assertThat(whyNot())
-          .startsWith("Cannot listen on 127.0.0.1:" + taken.getLocalPort() + ": ")
+          .startsWith("Cannot listen on 127.0.0.1:" + taken.getLocalPort() + " (setting listen): ")
           .contains("Address already in use");
       assertThatExceptionOfType(IOException.class).isThrownBy(() -> {
         try (var client = new Socket()) {

@@ -81,6 +81,20 @@ final class SlowProxyTest {
     }
   }
 
+  /** The kernel may still take one that was on its way when the socket was closed. */
+  private void assertRefused() throws IOException {
+    for (int attempt = 0; attempt < 1000; attempt++) {
+      try (var client = client()) {
+        assertThat(client.getInputStream().read()).as("closed").isEqualTo(-1);
+      } catch (ConnectException refused) {
+        return;
+      } catch (java.net.SocketException reset) {
+        // Taken and ended: once more.
+      }
+    }
+    throw new AssertionError("still takes connections");
+  }
+
   @Test
   void refusingEndsConnectionsAndTakesNoneUntilHealed() throws IOException {
     try (var client = client()) {
@@ -89,7 +103,7 @@ final class SlowProxyTest {
 
       proxy.refuse();
       assertThat(client.getInputStream().read()).as("closed").isEqualTo(-1);
-      assertThatThrownBy(this::client).isInstanceOf(ConnectException.class);
+      assertRefused();
     }
     proxy.heal();
     try (var client = client()) {

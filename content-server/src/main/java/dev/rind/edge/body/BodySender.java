@@ -7,7 +7,6 @@ import dev.rind.edge.respond.ByteRange;
 import dev.rind.edge.respond.Payload;
 import dev.rind.edge.respond.Reply;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.DefaultFileRegion;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -35,7 +34,7 @@ public final class BodySender {
       case Payload.None _ -> sendHead(exchange, reply.head());
       case Payload.Text _ when exchange.isHead() -> sendHead(exchange, reply.head());
       case Payload.Text(String text) -> {
-        exchange.send(reply.head(), ByteBufUtil.writeUtf8(PooledByteBufAllocator.DEFAULT, text));
+        exchange.send(reply.head(), ByteBufUtil.writeUtf8(exchange.allocator(), text));
         yield DONE;
       }
       case Payload.EmptyFile empty -> opened(exchange, empty.location(), 0).thenAccept(file -> {

@@ -186,6 +186,16 @@ public final class Catalog {
     files.forget(new FileKey(set, path));
   }
 
+  /** The memory of facts, by the name of their question. */
+  public Map<String, MemoryTier<?, ?>> memory() {
+    return Map.of("file", files, "directories", directories, "listing", listings);
+  }
+
+  /** What changes, by the name of its question. */
+  public Map<String, Pointers<?, ?>> pointers() {
+    return Map.of("match", matches, "base_paths", basePathsBelow);
+  }
+
   /** What the batchers did, by the name of their question. */
   public Map<String, BatchStats> batches() {
     return Map.copyOf(batches);

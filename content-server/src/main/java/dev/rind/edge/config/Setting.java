@@ -197,6 +197,26 @@ public final class Setting<T> {
     return page.toString();
   }
 
+  /** The whole of {@code deploy/rind.yaml}: each default, commented out. */
+  static String yaml() {
+    var file = new StringBuilder(
+        """
+            # Rind's own settings, each with its default; none is needed. What there is to know about Pulp comes from Pulp's settings
+            # file (PULP_SETTINGS, else /etc/pulp/settings.py) and PULP_* variables.
+            #
+            # Rind reads /etc/rind/rind.yaml, or the file that --config or RIND_CONFIG names. RIND_MEMORY_BYTES_MAX in the
+            # environment wins over memory.bytesMax here, and an option of the command line over both. Durations are 250ms, 1.2s,
+            # 10m, 24h or 7d; bytes 8190 or 64MiB; lists YAML lists, or with commas between. This file is made from Setting.java, and
+            # a test compares them.
+            """);
+    for (var setting : all()) {
+      var plain = setting.byDefault.matches("[0-9A-Za-z.]+");
+      file.append("%n# %s%n#%s: %s%n".formatted(setting.purpose, setting.key,
+          plain ? setting.byDefault : '"' + setting.byDefault + '"'));
+    }
+    return file.toString();
+  }
+
   @Override
   public String toString() {
     return key;

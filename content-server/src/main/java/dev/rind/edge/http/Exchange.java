@@ -1,6 +1,7 @@
 package dev.rind.edge.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FileRegion;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -57,6 +58,11 @@ public final class Exchange {
 
   HttpRequest request() {
     return request;
+  }
+
+  /** Where buffers for the body come from. */
+  public ByteBufAllocator allocator() {
+    return connection.allocator();
   }
 
   public EventLoop loop() {

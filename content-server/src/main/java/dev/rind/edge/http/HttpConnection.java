@@ -1,5 +1,6 @@
 package dev.rind.edge.http;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -64,6 +65,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   EventLoop loop() {
     return context().channel().eventLoop();
+  }
+
+  ByteBufAllocator allocator() {
+    return context().alloc();
   }
 
   private ChannelHandlerContext context() {

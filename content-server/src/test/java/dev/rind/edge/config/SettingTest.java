@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,15 +18,46 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class SettingTest {
 
   private static final Path PAGE = Path.of("..", "docs", "configuration.md");
+  private static final Path SAMPLE = Path.of("..", "deploy", "rind.yaml");
+  private static final Path UNIT = Path.of("..", "deploy", "systemd", "rind.service");
 
   /** {@code mvn test -pl content-server -Dtest=SettingTest -Ddocs.write} writes the page anew. */
   @Test
   void thePageOfSettingsIsMadeOfThem() throws IOException {
+    isMadeOfThem(PAGE, Setting.markdown());
+  }
+
+  /** Written anew in the same way. */
+  @Test
+  void theSampleFileIsMadeOfThem() throws IOException {
+    isMadeOfThem(SAMPLE, Setting.yaml());
+  }
+
+  private static void isMadeOfThem(Path file, String text) throws IOException {
     if (System.getProperty("docs.write") != null) {
-      Files.createDirectories(PAGE.getParent());
-      Files.writeString(PAGE, Setting.markdown());
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text);
     }
-    assertThat(PAGE).hasContent(Setting.markdown());
+    assertThat(file).hasContent(text);
+  }
+
+  @Test
+  void theSampleFileSaysTheDefaultsOnceItsLinesCount() {
+    var faults = new ArrayList<Fault>();
+    var said = new RindYaml(SAMPLE, faults)
+        .read(Setting.yaml().replaceAll("(?m)^#(?=[a-z])", ""));
+    assertThat(faults).isEmpty();
+    assertThat(said).containsOnlyKeys(Setting.all());
+    said.forEach((setting, words) -> assertThat(words.words()).as(setting.key())
+        .isEqualTo(setting.defaultWords()));
+  }
+
+  @Test
+  void systemdWaitsLongerForTheEndThanADrainTakes() throws IOException, Unfit {
+    var seconds = Pattern.compile("(?m)^TimeoutStopSec=(\\d+)$").matcher(Files.readString(UNIT));
+    assertThat(seconds.find()).isTrue();
+    var drain = Setting.SHUTDOWN_DRAIN.kind().reading().of(Setting.SHUTDOWN_DRAIN.defaultWords());
+    assertThat(Duration.ofSeconds(Long.parseLong(seconds.group(1)))).isGreaterThan(drain);
   }
 
   @Test

@@ -1,0 +1,164 @@
+package dev.rind.edge.ops;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Everything that the edge counts about itself, under the name that Prometheus reads, with one
+ * sentence on what to do when it moves. {@code docs/metrics.md} is made of this.
+ *
+ * <p>A question is what the catalog asks the database: match, base_paths, file, directories, listing.
+ */
+public enum Meter {
+  REQUESTS("rind_requests_total", Kind.COUNTER, "requests", "status tier",
+      "Requests answered, by class of status and the farthest tier asked: look into the log when 5xx grows."),
+
+  BODY_BYTES("rind_body_bytes_total", Kind.COUNTER, "bytes", "status tier",
+      "Bytes of bodies taken by sockets: near what the network carries, add an edge."),
+
+  FIRST_BYTE("rind_first_byte_seconds", Kind.HISTOGRAM, "seconds", "tier",
+      "From a request's head to its answer's first byte: slow from memory, look for a busy CPU or disk; slow from postgres, at the database."),
+
+  CONNECTIONS_OPEN("rind_connections_open", Kind.GAUGE, "connections", "",
+      "Connections open now: near http.connectionsMax, raise that and the limit on open files, or add an edge."),
+
+  CONNECTIONS("rind_connections_total", Kind.COUNTER, "connections", "",
+      "Connections accepted: where it grows as fast as the requests, clients or a proxy keep none open."),
+
+  CONNECTIONS_CLOSED("rind_connections_closed_total", Kind.COUNTER, "connections",
+      "reason",
+      "Connections that the edge closed: many for a slow head or a stalled answer mean a bad network, or an attack."),
+
+  ACCEPT_PAUSES("rind_accept_pauses_total", Kind.COUNTER, "times", "",
+      "Accepting stopped because http.connectionsMax were open: raise that and the limit on open files, or add an edge."),
+
+  MEMORY_HITS("rind_memory_hits_total", Kind.COUNTER, "lookups", "question",
+      "Lookups answered from memory: the share of hits is what the cache is worth."),
+
+  MEMORY_MISSES("rind_memory_misses_total", Kind.COUNTER, "lookups", "question",
+      "Lookups that memory could not answer: with many evictions, raise memory.bytesMax."),
+
+  MEMORY_LOADS("rind_memory_loads_total", Kind.COUNTER, "answers", "question outcome",
+      "Answers that were loaded: failed ones are told in the log, and mostly of the database."),
+
+  MEMORY_EVICTIONS("rind_memory_evictions_total", Kind.COUNTER, "answers", "question",
+      "Answers dropped, for lack of room or for their age: when it grows with the misses, raise memory.bytesMax."),
+
+  MEMORY_ANSWERS("rind_memory_answers", Kind.GAUGE, "answers", "question",
+      "Answers held: for seeing what fills the memory, nothing to do."),
+
+  MEMORY_BYTES("rind_memory_bytes", Kind.GAUGE, "bytes", "question",
+      "Memory that those answers take, roughly: at its bound, and with evictions, raise memory.bytesMax."),
+
+  POINTER_READS("rind_pointer_reads_total", Kind.COUNTER, "reads", "question",
+      "Reads of what a distribution serves now: too many for the database, raise freshness.bound."),
+
+  POINTER_STALE("rind_pointer_stale_total", Kind.COUNTER, "answers", "question",
+      "Answers older than freshness.bound, given because the database was late or away: look at the database."),
+
+  POINTERS("rind_pointers", Kind.GAUGE, "pointers", "question found",
+      "Base paths held that lead to something, and that lead nowhere: many of the latter mean a scan."),
+
+  BATCH_STATEMENTS("rind_batch_statements_total", Kind.COUNTER, "statements", "question",
+      "Batches sent: fewer than lookups by far, or something asks for one path after the other."),
+
+  BATCH_KEYS("rind_batch_keys_total", Kind.COUNTER, "keys", "question",
+      "Keys in those batches: keys by statement near db.keysMax mean a database too slow for the load."),
+
+  BATCH_FAILURES("rind_batch_failures_total", Kind.COUNTER, "statements", "question",
+      "Batches that failed: the log and PostgreSQL's own say why."),
+
+  BATCH_REFUSED("rind_batch_refused_total", Kind.COUNTER, "keys", "question",
+      "Lookups answered with 503 because db.waitingMax were waiting: look at the database first."),
+
+  DATABASE_STATEMENTS("rind_database_statements_total", Kind.COUNTER, "statements", "",
+      "Statements sent to PostgreSQL: should agree with its pg_stat_statements and hardly follow the requests."),
+
+  FILES_GONE("rind_files_gone_total", Kind.COUNTER, "files", "",
+      "Files that were not there, or not as long as the database says: check the storage, and repair the repository in Pulp."),
+
+  IO_WAITING("rind_io_waiting", Kind.GAUGE, "tasks", "",
+      "Requests that wait for a thread to open their file: when it stays up, the storage is slow, or body.ioThreads too few."),
+
+  IO_REFUSED("rind_io_refused_total", Kind.COUNTER, "tasks", "",
+      "Requests answered with 503 because body.ioWaitingMax were waiting: look at the storage."),
+
+  ACCESS_LOG_DROPPED("rind_access_log_dropped_total", Kind.COUNTER, "lines", "",
+      "Lines of the access log that were lost: write it to a faster disk, or raise accessLog.waitingMax."),
+
+  ACCESS_LOG_FAILURES("rind_access_log_failures_total", Kind.COUNTER, "writes", "",
+      "Writes of the access log that failed: make room on its disk, or mend its rights."),
+
+  DIRECT_BYTES("rind_direct_bytes", Kind.GAUGE, "bytes", "",
+      "Memory outside the heap that network buffers take: where it only grows, report it.");
+
+  /** As Prometheus names what is measured. */
+  public enum Kind {
+    COUNTER, GAUGE, HISTOGRAM;
+
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private final String prometheusName;
+  private final Kind kind;
+  private final String unit;
+  private final String labels;
+  private final String advice;
+
+  Meter(String prometheusName, Kind kind, String unit, String labels, String advice) {
+    this.prometheusName = prometheusName;
+    this.kind = kind;
+    this.unit = unit;
+    this.labels = labels;
+    this.advice = advice;
+  }
+
+  public String prometheusName() {
+    return prometheusName;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /** In the order in which their values are given. */
+  public List<String> labels() {
+    return labels.isEmpty() ? List.of() : List.of(labels.split(" "));
+  }
+
+  public String advice() {
+    return advice;
+  }
+
+  /** Micrometer adds these endings itself. */
+  String registeredName() {
+    return prometheusName.replaceFirst("_(total|seconds)$", "");
+  }
+
+  /** The whole of {@code docs/metrics.md}. */
+  static String markdown() {
+    var page = new StringBuilder("""
+        # What the edge tells about itself
+
+        `GET /metrics` on the admin listener (`admin`, by default 127.0.0.1:24815) answers in the text format of
+        Prometheus. Counters only grow, from the start of the process. A *question* is what is asked of the database:
+        `match` (which distribution is at a path), `base_paths`, `file`, `directories`, `listing`; a *tier* is the
+        farthest that a request had to ask: `none`, `memory`, `redis`, `postgres`, `forward`. This page is made from
+        `Meter.java`, and a test compares them.
+
+        | metric | kind | unit | labels | what it is, and what to do |
+        |---|---|---|---|---|
+        """);
+    for (var meter : values()) {
+      page.append("| `%s` | %s | %s | %s | %s |%n".formatted(meter.prometheusName,
+          meter.kind.label(), meter.unit, String.join(", ", meter.labels()), meter.advice));
+    }
+    return page.append("""
+
+        Besides, from Micrometer: `jvm_memory_*`, `jvm_buffer_*`, `jvm_gc_*` and `jvm_threads_*` of the JVM,
+        `process_files_*` of open files, `process_uptime_seconds`, `process_cpu_*` and `system_cpu_*`.
+        """).toString();
+  }
+}

@@ -1,0 +1,173 @@
+package dev.rind.edge.ops;
+
+import dev.rind.edge.body.IoPool;
+import dev.rind.edge.catalog.Catalog;
+import dev.rind.edge.http.HttpServer;
+import dev.rind.edge.http.RequestLog;
+import dev.rind.edge.pulp.Database;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+
+/**
+ * Reads the counters of each room when Prometheus asks. The rooms know nothing of it, but for the
+ * requests: those are counted as they end, since nobody else does.
+ *
+ * <p><b>Threading:</b> put together on one thread; {@code rendered} may wait for locks and read files
+ * of the system, so not on an event loop.
+ */
+public final class Metrics implements AutoCloseable {
+  /** From what memory takes to what a request may wait. */
+  private static final Duration[] FIRST_BYTE_BOUNDS = IntStream
+      .of(1, 5, 25, 100, 250, 1_000, 5_000, 25_000)
+      .mapToObj(Duration::ofMillis)
+      .toArray(Duration[]::new);
+
+  private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(
+      PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics collections = new JvmGcMetrics();
+  /** Micrometer itself holds what it reads by weak references. */
+  private final List<LongSupplier> read = new ArrayList<>();
+
+  /** With what is known of the process itself. */
+  public Metrics() {
+    collections.bindTo(registry);
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider buffers) {
+      gauge(Meter.DIRECT_BYTES, () -> buffers.metric().usedDirectMemory());
+    }
+  }
+
+  public void watch(Catalog catalog) {
+    catalog.memory().forEach((question, memory) -> {
+      counter(Meter.MEMORY_HITS, () -> memory.stats().hitCount(), question);
+      counter(Meter.MEMORY_MISSES, () -> memory.stats().missCount(), question);
+      counter(Meter.MEMORY_LOADS, () -> memory.stats().loadSuccessCount(), question, "loaded");
+      counter(Meter.MEMORY_LOADS, () -> memory.stats().loadFailureCount(), question, "failed");
+      counter(Meter.MEMORY_EVICTIONS, () -> memory.stats().evictionCount(), question);
+      gauge(Meter.MEMORY_ANSWERS, memory::size, question);
+      gauge(Meter.MEMORY_BYTES, memory::bytes, question);
+    });
+    catalog.pointers().forEach((question, pointers) -> {
+      counter(Meter.POINTER_READS, pointers::reads, question);
+      counter(Meter.POINTER_STALE, pointers::stale, question);
+      gauge(Meter.POINTERS, pointers::knownSize, question, "yes");
+      gauge(Meter.POINTERS, pointers::unknownSize, question, "no");
+    });
+    catalog.batches().forEach((question, batches) -> {
+      counter(Meter.BATCH_STATEMENTS, batches::statements, question);
+      counter(Meter.BATCH_KEYS, batches::keys, question);
+      counter(Meter.BATCH_FAILURES, batches::failures, question);
+      counter(Meter.BATCH_REFUSED, batches::refused, question);
+    });
+  }
+
+  public void watch(Database database) {
+    counter(Meter.DATABASE_STATEMENTS, database::statements);
+  }
+
+  public void watch(HttpServer server) {
+    var stats = server.stats();
+    gauge(Meter.CONNECTIONS_OPEN, server::open);
+    counter(Meter.CONNECTIONS, stats::connections);
+    counter(Meter.CONNECTIONS_CLOSED, stats::closedIdle, "idle");
+    counter(Meter.CONNECTIONS_CLOSED, stats::closedSlowHead, "slow_head");
+    counter(Meter.CONNECTIONS_CLOSED, stats::closedStalled, "stalled");
+    counter(Meter.ACCEPT_PAUSES, stats::pauses);
+  }
+
+  public void watch(IoPool pool) {
+    gauge(Meter.IO_WAITING, pool::waiting);
+    counter(Meter.IO_REFUSED, pool::refused);
+  }
+
+  public void watch(AccessLog log) {
+    counter(Meter.ACCESS_LOG_DROPPED, log::dropped);
+    counter(Meter.ACCESS_LOG_FAILURES, log::failures);
+  }
+
+  /** A counter that no room above keeps. */
+  public void watch(Meter meter, LongSupplier count) {
+    counter(meter, count);
+  }
+
+  /** Counts each request before {@code next} hears of it. */
+  public RequestLog counting(RequestLog next) {
+    return new CountedRequests(this, next);
+  }
+
+  private void counter(Meter meter, LongSupplier count, String... labels) {
+    read.add(count);
+    FunctionCounter.builder(meter.registeredName(), count, LongSupplier::getAsLong)
+        .tags(tags(meter, labels))
+        .description(meter.advice())
+        .register(registry);
+  }
+
+  private void gauge(Meter meter, LongSupplier value, String... labels) {
+    read.add(value);
+    Gauge.builder(meter.registeredName(), value, LongSupplier::getAsLong)
+        .tags(tags(meter, labels))
+        .description(meter.advice())
+        .register(registry);
+  }
+
+  /** One that is counted up here. */
+  Counter counted(Meter meter, String... labels) {
+    return Counter.builder(meter.registeredName())
+        .tags(tags(meter, labels))
+        .description(meter.advice())
+        .register(registry);
+  }
+
+  /** One that times are put into here. */
+  Timer timed(Meter meter, String... labels) {
+    return Timer.builder(meter.registeredName())
+        .tags(tags(meter, labels))
+        .description(meter.advice())
+        .serviceLevelObjectives(FIRST_BYTE_BOUNDS)
+        .register(registry);
+  }
+
+  private static List<Tag> tags(Meter meter, String... values) {
+    var names = meter.labels();
+    if (names.size() != values.length) {
+      throw new IllegalArgumentException(meter + " has the labels " + names);
+    }
+    return IntStream.range(0, values.length)
+        .mapToObj(i -> Tag.of(names.get(i), values[i]))
+        .toList();
+  }
+
+  /** All of it in Prometheus' text format 0.0.4. */
+  String rendered() {
+    return registry.scrape();
+  }
+
+  @Override
+  public void close() {
+    collections.close();
+    registry.close();
+  }
+}
