@@ -57,6 +57,8 @@ final class BlockingWatch {
     // The JDK's source of random numbers, read once when the first connection logs in by SCRAM.
     builder.allowBlockingCallsInside("java.security.SecureRandom", "nextBytes");
     builder.allowBlockingCallsInside("sun.security.provider.NativePRNG", "engineNextBytes");
+    // At the very end Vert.x ends its worker pools on a loop, each behind a short lock.
+    builder.allowBlockingCallsInside("io.vertx.core.internal.WorkerPool", "close");
     // Starting Caffeine's upkeep hands a task to the common pool, whose queue has a short lock.
     builder.allowBlockingCallsInside("java.util.concurrent.ForkJoinPool", "execute");
   }

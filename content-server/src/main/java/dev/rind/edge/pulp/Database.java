@@ -43,6 +43,7 @@ public final class Database implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
   private static final long BACKOFF_MIN_MILLIS = 100;
   private static final long BACKOFF_MAX_MILLIS = 5_000;
+  private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
   /** See the type's bounds. */
   public record Bounds(int connectionsMax, int waitingMax, Duration waitMax,
@@ -223,7 +224,10 @@ public final class Database implements AutoCloseable {
     return found;
   }
 
-  /** Ends all connections; what waits for one fails. Waits for that, so not on the loop. */
+  /**
+   * Ends all connections; what waits for one fails. Waits for that, at most {@link #CLOSE_MAX}, so not
+   * on the loop.
+   */
   @Override
   public void close() {
     var done = new CompletableFuture<Void>();
@@ -235,7 +239,12 @@ public final class Database implements AutoCloseable {
       Set.copyOf(open).forEach(this::drop);
       done.complete(null);
     });
-    done.join();
-    vertx.close().toCompletionStage().toCompletableFuture().join();
+    var _ = done.thenCompose(_ -> vertx.close().toCompletionStage())
+        .orTimeout(CLOSE_MAX.toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionally(failure -> {
+          LOG.warn("the PostgreSQL client did not end in order", failure);
+          return null;
+        })
+        .join();
   }
 }
