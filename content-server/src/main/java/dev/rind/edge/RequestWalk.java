@@ -53,6 +53,7 @@ final class RequestWalk implements RequestHandler {
   private final Duration patience;
   private final Cache<FileKey, Boolean> rechecked;
   private final LongAdder filesGone = new LongAdder();
+  private final LongAdder late = new LongAdder();
 
   /** @param recheckEvery how often at most a file that is gone has its row read again */
   RequestWalk(Router router, Catalog catalog, Guards guards, Resolver resolver, Responder responder,
@@ -168,14 +169,22 @@ final class RequestWalk implements RequestHandler {
       return home;
     }
     exchange.answeredBy(AnsweredBy.POSTGRES);
-    var timeout = exchange.after(patience.toNanos(),
-        () -> home.completeExceptionally(new TimeoutException()));
+    var timeout = exchange.after(patience.toNanos(), () -> {
+      if (home.completeExceptionally(new TimeoutException())) {
+        late.increment();
+      }
+    });
     var _ = home.whenComplete((_, _) -> timeout.cancel(false));
     return home;
   }
 
   private static CompletionStage<Reply> done(Reply reply) {
     return CompletableFuture.completedStage(reply);
+  }
+
+  /** Requests that waited longer than the patience. */
+  long late() {
+    return late.sum();
   }
 
   /** How often a file was not there, or not as its row says. */

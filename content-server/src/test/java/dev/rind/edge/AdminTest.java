@@ -70,6 +70,7 @@ class AdminTest {
         Map.of(Setting.LISTEN, List.of("127.0.0.1:0"), Setting.ADMIN, List.of(admin)));
     return EdgeConfig.read(line,
         Map.of("PULP_SETTINGS", settings.toString(), "RIND_FRESHNESS_BOUND", "1h",
+            "RIND_DB_REQUEST_WAIT", "1s",
             "RIND_ACCESS_LOG_PATH", folder.resolve("access.log").toString()),
         FileSource.disk());
   }
@@ -181,6 +182,27 @@ class AdminTest {
     }
     assertThat(content(FILE).statusCode()).isEqualTo(503);
     assertThat(value("rind_files_gone_total")).isPositive();
+  }
+
+  @Test
+  void reachingABoundIsCounted() {
+    try (var malformed = HttpSocket.to(edge.addresses().getFirst());
+        var tooLong = HttpSocket.to(edge.addresses().getFirst())) {
+      assertThat(malformed.send("GARBAGE\r\n\r\n").answer().status()).isEqualTo(400);
+      tooLong.send("GET " + FILE + " HTTP/1.1\r\nHost: edge\r\nContent-Length: 90000000\r\n\r\n");
+      assertThat(tooLong.answer().status()).isEqualTo(200);
+      tooLong.send(new byte[4 << 20]);
+      assertThat(tooLong.isClosed()).isTrue();
+    }
+    assertThat(value("rind_requests_refused_total")).isEqualTo(1);
+    assertThat(value("rind_connections_closed_total{reason=\"long_body\"}")).isEqualTo(1);
+  }
+
+  @Test
+  void whatTheDatabaseDoesNotAnswerInTimeIsCounted() {
+    database.pause();
+    assertThat(content("/pulp/content/unknown/a").statusCode()).isEqualTo(504);
+    assertThat(value("rind_requests_late_total")).isEqualTo(1);
   }
 
   private double value(String series) {

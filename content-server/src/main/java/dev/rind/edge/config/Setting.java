@@ -78,7 +78,7 @@ public final class Setting<T> {
       durations(Duration.ofMillis(100), seconds(600)), "How long one statement may run.");
   static final Setting<Duration> DB_CONNECT_TIMEOUT = define("db.connectTimeout", "5s",
       durations(Duration.ofMillis(100), seconds(60)),
-      "How long connecting to PostgreSQL may take.");
+      "How long a try to reach PostgreSQL may take at start.");
   static final Setting<Integer> DB_KEYS_MAX = define("db.keysMax", "1000", Kind.whole(1, 10_000),
       "How many lookups share one statement at most.");
   static final Setting<Integer> DB_WAITING_MAX = define("db.waitingMax", "100000",
@@ -93,7 +93,7 @@ public final class Setting<T> {
 
   static final Setting<Duration> BODY_RECHECK = define("body.recheck", "30s",
       durations(seconds(1), DAY),
-      "How often a file in use is compared with the one on disk.");
+      "How often at most the row of a file that is gone from the storage is read again.");
   static final Setting<Integer> BODY_IO_THREADS = define("body.ioThreads", "8", Kind.whole(1, 256),
       "How many threads open and read cold files.");
   static final Setting<Integer> BODY_IO_WAITING_MAX = define("body.ioWaitingMax", "10000",

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FileRegion;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
@@ -44,6 +45,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private boolean requestBodyOpen;
   private boolean proceeding;
   private boolean closing;
+  private boolean lingering;
   private long progressNanos = System.nanoTime();
   private long progressBytes;
   private long headBeganNanos;
@@ -120,14 +122,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
     if (message instanceof HttpContent content) {
       requestBodyBytes += content.content().readableBytes();
-      if (requestBodyBytes > server.limits().requestBodyMax()) {
+      if (requestBodyBytes > server.limits().requestBodyMax() && !lingering) {
         // Nothing that is asked here needs a body; who sends a long one is not waited for.
+        server.stats().longBody();
         closing = true;
+        lingering = true;
         closeWhenAnswered();
       }
       if (content instanceof LastHttpContent) {
         requestBodyOpen = false;
-        if (closing && inFlight == null) {
+        if (closing && inFlight == null && !lingering) {
           close();
         }
       }
@@ -158,7 +162,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void refuse(Exchange exchange, RequestCheck.Refusal refusal) {
+    server.stats().refuse();
     closing = true;
+    lingering = true;
     var text = refusal.status() + ": " + refusal.reason();
     var head = new ResponseHead(refusal.status(), refusal.reason())
         .with("Content-Type", "text/plain; charset=utf-8")
@@ -206,7 +212,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     inFlight = null;
     sending = null;
     progressNanos = System.nanoTime();
-    if (!whole || (closing && !requestBodyOpen)) {
+    if (!whole || (closing && !requestBodyOpen && !lingering)) {
       close();
     } else if (closing) {
       closeWhenAnswered();
@@ -215,13 +221,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * After the last answer, with what the client still sends read and dropped until it has seen the
+   * After the last answer, our side at once and the other soon, with what the client still sends read and dropped until it has seen the
    * answer: closing at once would reset the connection and could lose it (RFC 9112 section 9.6).
    */
   private void closeWhenAnswered() {
     if (inFlight == null) {
       var ctx = context();
       ctx.channel().config().setAutoRead(true);
+      if (ctx.channel() instanceof DuplexChannel duplex) {
+        var _ = duplex.shutdownOutput();
+      }
       var _ = ctx.channel().eventLoop().schedule(this::close, 1, TimeUnit.SECONDS);
     }
   }

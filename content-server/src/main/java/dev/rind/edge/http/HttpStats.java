@@ -11,6 +11,8 @@ public final class HttpStats {
   private final LongAdder accepted = new LongAdder();
   private final LongAdder paused = new LongAdder();
   private final LongAdder idle = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private final LongAdder longBodies = new LongAdder();
   private final LongAdder slowHeads = new LongAdder();
   private final LongAdder stalled = new LongAdder();
 
@@ -24,6 +26,14 @@ public final class HttpStats {
 
   void idled() {
     idle.increment();
+  }
+
+  void refuse() {
+    refused.increment();
+  }
+
+  void longBody() {
+    longBodies.increment();
   }
 
   void slowHead() {
@@ -47,6 +57,16 @@ public final class HttpStats {
   /** Connections closed because their client asked for nothing. */
   public long closedIdle() {
     return idle.sum();
+  }
+
+  /** Requests refused for their form: malformed, or longer than a bound. */
+  public long refused() {
+    return refused.sum();
+  }
+
+  /** Connections closed because the body of a request was too long. */
+  public long longBodies() {
+    return longBodies.sum();
   }
 
   /** Connections closed because the head of a request took too long to arrive. */

@@ -19,6 +19,12 @@ public enum Meter {
   FIRST_BYTE("rind_first_byte_seconds", Kind.HISTOGRAM, "seconds", "tier",
       "From a request's head to its answer's first byte: slow from memory, look for a busy CPU or disk; slow from postgres, at the database."),
 
+  REFUSED("rind_requests_refused_total", Kind.COUNTER, "requests", "",
+      "Requests refused for their form or length before anything was looked up: a broken client, or an attack."),
+
+  LATE("rind_requests_late_total", Kind.COUNTER, "requests", "",
+      "Requests answered 504 because db.requestWait was over: look at the database."),
+
   CONNECTIONS_OPEN("rind_connections_open", Kind.GAUGE, "connections", "",
       "Connections open now: near http.connectionsMax, raise that and the limit on open files, or add an edge."),
 
@@ -73,6 +79,9 @@ public enum Meter {
 
   DATABASE_STATEMENTS("rind_database_statements_total", Kind.COUNTER, "statements", "",
       "Statements sent to PostgreSQL: should agree with its pg_stat_statements and hardly follow the requests."),
+
+  DATABASE_REFUSED("rind_database_refused_total", Kind.COUNTER, "statements", "",
+      "Statements that found no connection in time, or no room to wait for one: the database is away or overloaded."),
 
   FILES_GONE("rind_files_gone_total", Kind.COUNTER, "files", "",
       "Files that were not there, or not as long as the database says: check the storage, and repair the repository in Pulp."),

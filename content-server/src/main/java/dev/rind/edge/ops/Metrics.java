@@ -85,6 +85,7 @@ public final class Metrics implements AutoCloseable {
 
   public void watch(Database database) {
     counter(Meter.DATABASE_STATEMENTS, database::statements);
+    counter(Meter.DATABASE_REFUSED, database::refused);
   }
 
   public void watch(HttpServer server) {
@@ -93,6 +94,8 @@ public final class Metrics implements AutoCloseable {
     counter(Meter.CONNECTIONS, stats::connections);
     counter(Meter.CONNECTIONS_CLOSED, stats::closedIdle, "idle");
     counter(Meter.CONNECTIONS_CLOSED, stats::closedSlowHead, "slow_head");
+    counter(Meter.CONNECTIONS_CLOSED, stats::longBodies, "long_body");
+    counter(Meter.REFUSED, stats::refused);
     counter(Meter.CONNECTIONS_CLOSED, stats::closedStalled, "stalled");
     counter(Meter.ACCEPT_PAUSES, stats::pauses);
   }

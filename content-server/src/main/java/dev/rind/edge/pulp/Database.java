@@ -57,6 +57,7 @@ public final class Database implements AutoCloseable {
   private final Set<PgConnection> open = new HashSet<>();
   private final ArrayDeque<Statement> waiting = new ArrayDeque<>();
   private final LongAdder statements = new LongAdder();
+  private final LongAdder refused = new LongAdder();
   private int connecting;
   private long backoffMillis;
   private boolean backingOff;
@@ -83,6 +84,11 @@ public final class Database implements AutoCloseable {
     return statements.sum();
   }
 
+  /** Statements that were not sent: no room to wait for a connection, or none in time. */
+  public long refused() {
+    return refused.sum();
+  }
+
   public CompletableFuture<RowSet<Row>> query(String sql, Tuple arguments) {
     var statement = new Statement(sql, arguments, new CompletableFuture<>());
     context.runOnContext(_ -> enqueue(statement));
@@ -95,6 +101,7 @@ public final class Database implements AutoCloseable {
       statement.answer.completeExceptionally(
           new DatabaseUnavailable("the database connections are closed", null));
     } else if (waiting.size() >= bounds.waitingMax()) {
+      refused.increment();
       statement.answer.completeExceptionally(
           new DatabaseUnavailable(bounds.waitingMax() + " statements are waiting already", null));
     } else {
@@ -107,6 +114,7 @@ public final class Database implements AutoCloseable {
   private void expire(Statement statement) {
     var timeout = loop().schedule(() -> {
       if (waiting.remove(statement)) {
+        refused.increment();
         statement.answer.completeExceptionally(new DatabaseUnavailable(
             "no connection to PostgreSQL within " + bounds.waitMax().toMillis() + " ms"
                 + lastRefusal,
