@@ -85,10 +85,8 @@ class BatcherTest {
     assertThat(known).isCompletedWithValue(Optional.empty());
   }
 
-  @Test
-  void aPoisonedKeyFailsAloneWithinABoundOfQuestions() {
-    IntStream.range(0, KEYS_MAX).forEach(key -> source.rows.put(key, "v" + key));
-    source.poisoned.add(5);
+  /** As many keys as a batch may have, which waited for the one of another key. */
+  private List<CompletableFuture<Optional<String>>> askedInOneBatch() {
     source.hold();
     ask(-1);
     loop.runUntilIdle();
@@ -96,6 +94,14 @@ class BatcherTest {
     loop.runUntilIdle();
     source.release();
     loop.runUntilIdle();
+    return callers;
+  }
+
+  @Test
+  void aPoisonedKeyFailsAloneWithinABoundOfQuestions() {
+    IntStream.range(0, KEYS_MAX).forEach(key -> source.rows.put(key, "v" + key));
+    source.poisoned.add(5);
+    var callers = askedInOneBatch();
     for (int key = 0; key < KEYS_MAX; key++) {
       if (key == 5) {
         assertThat(callers.get(key).exceptionNow()).isInstanceOf(ScriptedSource.Poison.class);
@@ -110,13 +116,7 @@ class BatcherTest {
   @Test
   void aSourceThatIsAwayFailsAllAndIsNotAskedInHalves() {
     source.goAway(true);
-    source.hold();
-    ask(-1);
-    loop.runUntilIdle();
-    var callers = IntStream.range(0, KEYS_MAX).mapToObj(batcher::find).toList();
-    loop.runUntilIdle();
-    source.release();
-    loop.runUntilIdle();
+    var callers = askedInOneBatch();
     assertThat(callers).allMatch(caller -> caller.exceptionNow() instanceof ScriptedSource.Away);
     assertThat(source.asked).hasSize(2);
   }

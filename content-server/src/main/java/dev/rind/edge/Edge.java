@@ -159,15 +159,13 @@ final class Edge implements AutoCloseable {
   private static RequestLog requestLog(EdgeConfig config, Metrics metrics,
       Deque<AutoCloseable> parts) throws StartFailure {
     var settings = config.accessLog();
+    if (settings.format() == dev.rind.edge.config.AccessLog.Format.OFF) {
+      return _ -> {};
+    }
+    var format = settings.format() == dev.rind.edge.config.AccessLog.Format.JSON
+        ? AccessLogFormat.JSON
+        : AccessLogFormat.COMBINED;
     try {
-      var format = switch (settings.format()) {
-        case OFF -> null;
-        case COMBINED -> AccessLogFormat.COMBINED;
-        case JSON -> AccessLogFormat.JSON;
-      };
-      if (format == null) {
-        return _ -> {};
-      }
       var log = AccessLog.open(settings.file(), format, settings.waitingMax(), LOG_CLOSE_WAIT);
       parts.push(log);
       metrics.watch(log);

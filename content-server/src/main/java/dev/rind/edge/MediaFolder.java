@@ -13,9 +13,9 @@ final class MediaFolder {
     return switch (storage.backend()) {
       case Storage.Backend.Local(Path root) -> {
         if (!isReadable(root)) {
-          throw new StartFailure(
-              "The media folder %s of the domain default cannot be read (expected: a folder that "
-                  .formatted(root) + "this user can list; from MEDIA_ROOT or STORAGES).");
+          throw new StartFailure(("The media folder %s of the domain default cannot be read "
+              + "(expected: a folder that this user can list; from MEDIA_ROOT or STORAGES).")
+              .formatted(root));
         }
         yield root;
       }

@@ -74,8 +74,7 @@ record PulpConnection(Database database, ServerInfo server, boolean proxied, Sch
         why = new TimeoutException(
             "no answer in " + config.databaseLimits().connectTimeout().toMillis() + " ms");
       } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-        throw new StartFailure("Interrupted while waiting for PostgreSQL.");
+        throw interrupted();
       }
       if (!wait.isZero() && System.nanoTime() - began >= wait.toNanos()) {
         throw new StartFailure("PostgreSQL at %s was not reached within %s s: %s"
@@ -89,8 +88,7 @@ record PulpConnection(Database database, ServerInfo server, boolean proxied, Sch
     try {
       Thread.sleep(PAUSE);
     } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new StartFailure("Interrupted while waiting for PostgreSQL.");
+      throw interrupted();
     }
   }
 
@@ -102,9 +100,13 @@ record PulpConnection(Database database, ServerInfo server, boolean proxied, Sch
       throw new StartFailure("The database %s cannot be read: %s"
           .formatted(where(config), Cause.of(failure.getCause()).getMessage()));
     } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new StartFailure("Interrupted while reading the database.");
+      throw interrupted();
     }
+  }
+
+  private static StartFailure interrupted() {
+    Thread.currentThread().interrupt();
+    return new StartFailure("Interrupted while waiting for PostgreSQL.");
   }
 
   /** Where the database is, without any secret. */

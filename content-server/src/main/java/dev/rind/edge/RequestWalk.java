@@ -83,10 +83,7 @@ final class RequestWalk implements RequestHandler {
   private CompletionStage<Reply> reply(Exchange exchange) {
     return switch (router.route(exchange.method(), exchange.target())) {
       case Route.Content content -> content(exchange, content);
-      case Route.DistributionList list -> {
-        exchange.answeredBy(AnsweredBy.MEMORY);
-        yield resolver.list(list).thenApply(found -> respond(exchange, found));
-      }
+      case Route.DistributionList list -> list(exchange, list);
       case Route.DomainWithoutSlash(String location) -> done(responder.redirect(location));
       case Route.NotFound _ -> done(responder.text(StatusText.of(404)));
       case Route.MethodNotAllowed _ -> done(responder.methodNotAllowed());
@@ -94,15 +91,16 @@ final class RequestWalk implements RequestHandler {
     };
   }
 
-  private CompletionStage<Reply> content(Exchange exchange, Route.Content asked) {
-    return lookedUp(exchange, catalog.match(asked.domain(), asked.path()))
-        .thenCompose(match -> matched(exchange, asked, match));
+  private CompletionStage<Reply> list(Exchange exchange, Route.DistributionList asked) {
+    exchange.answeredBy(AnsweredBy.MEMORY);
+    return resolver.list(asked).thenApply(found -> respond(exchange, found));
   }
 
-  /** From here on the answer comes from memory, unless somebody farther has to be waited for. */
-  private static <T> CompletionStage<T> lookedUp(Exchange exchange, CompletionStage<T> answer) {
+  /** The tier is memory, unless somebody farther has to be waited for. */
+  private CompletionStage<Reply> content(Exchange exchange, Route.Content asked) {
     exchange.answeredBy(AnsweredBy.MEMORY);
-    return answer;
+    return catalog.match(asked.domain(), asked.path())
+        .thenCompose(match -> matched(exchange, asked, match));
   }
 
   private CompletionStage<Reply> matched(Exchange exchange, Route.Content asked,
@@ -140,16 +138,13 @@ final class RequestWalk implements RequestHandler {
    */
   private CompletionStage<Void> withoutFile(Exchange exchange, Reply reply, FileTrouble trouble) {
     filesGone.increment();
-    var gone = switch (reply.payload()) {
-      case Payload.FilePart part -> new FileKey(part.set(), part.path());
-      case Payload.EmptyFile file -> new FileKey(file.set(), file.path());
-      case Payload.Text _,Payload.None _ ->
-        throw new IllegalStateException("trouble without a file", trouble);
-    };
-    if (rechecked.asMap().putIfAbsent(gone, true) != null) {
+    if (!(reply.payload() instanceof Payload.FilePart gone)) {
+      throw new IllegalStateException("trouble without a file", trouble);
+    }
+    if (rechecked.asMap().putIfAbsent(gone.key(), true) != null) {
       return CompletableFuture.failedStage(trouble);
     }
-    catalog.forget(gone.set(), gone.path());
+    catalog.forget(gone.key());
     return inTime(exchange, reply(exchange)).thenCompose(again -> body.send(exchange, again));
   }
 

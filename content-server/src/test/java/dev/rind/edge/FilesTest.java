@@ -1,6 +1,6 @@
 package dev.rind.edge;
 
-import dev.rind.edge.respond.HttpDate;
+import dev.rind.edge.http.HttpDate;
 import dev.rind.testbed.PulpDistribution;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -158,6 +158,16 @@ class FilesTest {
     var answer = edge.get("fedora/Packages/b/bear.rpm");
     assertThat(answer.status()).isEqualTo(503);
     assertThat(answer.text()).doesNotContain("root:", "etc");
+  }
+
+  @Test
+  void aFolderIsNoFile() throws IOException {
+    edge.add(FEDORA);
+    edge.testbed()
+        .database()
+        .update("UPDATE core_artifact SET file = 'artifact', size = ? WHERE size = 10",
+            Files.size(edge.testbed().mediaRoot().resolve("artifact")));
+    assertThat(edge.get("fedora/Packages/b/bear.rpm").status()).isEqualTo(503);
   }
 
   @Test

@@ -1,9 +1,7 @@
 package dev.rind.edge.body;
 
-import dev.rind.edge.catalog.Location;
 import dev.rind.edge.http.Exchange;
 import dev.rind.edge.http.ResponseHead;
-import dev.rind.edge.respond.ByteRange;
 import dev.rind.edge.respond.Payload;
 import dev.rind.edge.respond.Reply;
 import io.netty.buffer.ByteBufUtil;
@@ -22,6 +20,8 @@ import java.util.concurrent.CompletionStage;
  * reply may be sent in its place. A file that gets shorter while it is sent breaks the connection.
  */
 public final class BodySender {
+  private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
+
   private final LocalFiles files;
 
   public BodySender(LocalFiles files) {
@@ -37,37 +37,26 @@ public final class BodySender {
         exchange.send(reply.head(), ByteBufUtil.writeUtf8(exchange.allocator(), text));
         yield DONE;
       }
-      case Payload.EmptyFile empty -> opened(exchange, empty.location(), 0).thenAccept(file -> {
-        close(file);
-        exchange.send(reply.head());
-      });
-      case Payload.FilePart part -> opened(exchange, part.location(), part.fileBytes())
-          .thenAccept(file -> sendFile(exchange, reply.head(), file, part.range()));
+      case Payload.FilePart part -> exchange.onLoop(files.open(part.location(), part.fileBytes()))
+          .thenAccept(file -> sendFile(exchange, reply.head(), file, part));
     };
   }
-
-  private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
 
   private static CompletionStage<Void> sendHead(Exchange exchange, ResponseHead head) {
     exchange.send(head);
     return DONE;
   }
 
-  private CompletionStage<FileChannel> opened(Exchange exchange, Location.Local location,
-      long sizeBytes) {
-    return exchange.onLoop(files.open(location, sizeBytes));
-  }
-
   /** A HEAD opens the file as well: it must not promise what a GET cannot keep. */
   private static void sendFile(Exchange exchange, ResponseHead head, FileChannel file,
-      ByteRange range) {
+      Payload.FilePart part) {
     if (exchange.isAnswered()) {
       close(file);
-    } else if (exchange.isHead()) {
+    } else if (exchange.isHead() || part.sizeBytes() == 0) {
       close(file);
       exchange.send(head);
     } else {
-      exchange.send(head, new DefaultFileRegion(file, range.first(), range.sizeBytes()));
+      exchange.send(head, new DefaultFileRegion(file, part.offset(), part.sizeBytes()));
     }
   }
 

@@ -39,7 +39,7 @@ public final class IoPool implements AutoCloseable {
       waiting.decrementAndGet();
       refused.increment();
       result.completeExceptionally(
-          new RejectedExecutionException(waitingMax + " file operations are waiting already"));
+          new RejectedExecutionException(waitingMax + " tasks are waiting already"));
       return result;
     }
     threads.execute(() -> {

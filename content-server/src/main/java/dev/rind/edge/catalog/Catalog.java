@@ -29,6 +29,9 @@ import java.util.function.Predicate;
  * <p><b>Errors:</b> a failed stage means "could not find out", never "not there".
  */
 public final class Catalog {
+  private static final CompletableFuture<Optional<Match>> NOTHING = CompletableFuture
+      .completedFuture(Optional.empty());
+
   private final Pointers<BasePath, Match> matches;
   private final Pointers<BasePath, Listing> basePathsBelow;
   private final MemoryTier<FileKey, FileAnswer> files;
@@ -157,9 +160,6 @@ public final class Catalog {
     return slash < 0 ? path.length() : slash;
   }
 
-  private static final CompletableFuture<Optional<Match>> NOTHING = CompletableFuture
-      .completedFuture(Optional.empty());
-
   /** The next segments of base paths below a prefix, which is empty or ends in a slash. */
   public CompletableFuture<Optional<Listing>> basePathsBelow(BasePath prefix) {
     return basePathsBelow.find(prefix);
@@ -182,8 +182,8 @@ public final class Catalog {
   }
 
   /** Drops what is known of a file that turned out to be gone from the storage. */
-  public void forget(FileSet set, String path) {
-    files.forget(new FileKey(set, path));
+  public void forget(FileKey file) {
+    files.forget(file);
   }
 
   /** The memory of facts, by the name of their question. */

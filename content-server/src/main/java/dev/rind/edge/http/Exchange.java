@@ -7,6 +7,7 @@ import io.netty.channel.FileRegion;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.ReferenceCounted;
 import io.netty.util.concurrent.Future;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -112,20 +113,20 @@ public final class Exchange {
 
   /** Sends a head and a body that is in memory, which is released in any case. */
   public void send(ResponseHead head, ByteBuf body) {
-    if (answered) {
-      body.release();
-    }
-    begin(head);
-    connection.write(this, head, body, body.readableBytes());
+    send(head, body, body.readableBytes());
   }
 
   /** Sends a head and a part of a file, which is released, and so closed, in any case. */
   public void send(ResponseHead head, FileRegion body) {
+    send(head, body, body.count());
+  }
+
+  private void send(ResponseHead head, ReferenceCounted body, long bodyBytes) {
     if (answered) {
       body.release();
     }
     begin(head);
-    connection.write(this, head, body, body.count());
+    connection.write(this, head, body, bodyBytes);
   }
 
   private void begin(ResponseHead head) {

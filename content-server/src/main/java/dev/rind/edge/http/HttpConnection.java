@@ -145,6 +145,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     headBegun = false;
     var refusal = server.check().refusal(request);
     if (refusal.isPresent()) {
+      server.stats().refuse();
       refuse(exchange, refusal.get());
       return;
     }
@@ -162,7 +163,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void refuse(Exchange exchange, RequestCheck.Refusal refusal) {
-    server.stats().refuse();
     closing = true;
     lingering = true;
     var text = refusal.status() + ": " + refusal.reason();
@@ -221,8 +221,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * After the last answer, our side at once and the other soon, with what the client still sends read and dropped until it has seen the
-   * answer: closing at once would reset the connection and could lose it (RFC 9112 section 9.6).
+   * After the last answer: our side at once, the other soon, and what the client still sends is read
+   * and dropped until it has seen the answer. Closing at once would reset the connection and could
+   * lose it (RFC 9112 section 9.6).
    */
   private void closeWhenAnswered() {
     if (inFlight == null) {

@@ -15,9 +15,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -104,11 +102,7 @@ public final class HttpServer implements AutoCloseable {
     var second = System.currentTimeMillis() / 1000;
     var known = date;
     if (known.second != second) {
-      var text = DateTimeFormatter.RFC_1123_DATE_TIME.format(
-          ZonedDateTime.ofInstant(java.time.Instant.ofEpochSecond(second), ZoneOffset.UTC));
-      // RFC_1123_DATE_TIME writes a day of one digit without its zero; an HTTP date has two.
-      date = known = new Date(second,
-          text.charAt(6) == ' ' ? text.substring(0, 5) + "0" + text.substring(5) : text);
+      date = known = new Date(second, HttpDate.format(Instant.ofEpochSecond(second)));
     }
     return known.text;
   }

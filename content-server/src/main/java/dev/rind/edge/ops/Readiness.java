@@ -26,8 +26,15 @@ public final class Readiness {
 
   /** What {@code /readyz} answers, and why. */
   enum State {
-    READY("ready"), STARTING("starting"), DRAINING("draining"), MEDIA_UNREADABLE(
-        "the media folder cannot be read"), MEDIA_HANGS("the media folder does not answer");
+    READY("ready"),
+
+    STARTING("starting"),
+
+    DRAINING("draining"),
+
+    MEDIA_UNREADABLE("the media folder cannot be read"),
+
+    MEDIA_HANGS("the media folder does not answer");
 
     private final String sentence;
 

@@ -98,8 +98,7 @@ public final class Database implements AutoCloseable {
   private void enqueue(Statement statement) {
     assert loop().inEventLoop();
     if (closed) {
-      statement.answer.completeExceptionally(
-          new DatabaseUnavailable("the database connections are closed", null));
+      statement.answer.completeExceptionally(ended());
     } else if (waiting.size() >= bounds.waitingMax()) {
       refused.increment();
       statement.answer.completeExceptionally(
@@ -109,6 +108,10 @@ public final class Database implements AutoCloseable {
       expire(statement);
       proceed();
     }
+  }
+
+  private static DatabaseUnavailable ended() {
+    return new DatabaseUnavailable("the database connections are closed", null);
   }
 
   private void expire(Statement statement) {
@@ -241,8 +244,7 @@ public final class Database implements AutoCloseable {
     var done = new CompletableFuture<Void>();
     context.runOnContext(_ -> {
       closed = true;
-      waiting.forEach(statement -> statement.answer.completeExceptionally(
-          new DatabaseUnavailable("the database connections are closed", null)));
+      waiting.forEach(statement -> statement.answer.completeExceptionally(ended()));
       waiting.clear();
       Set.copyOf(open).forEach(this::drop);
       done.complete(null);

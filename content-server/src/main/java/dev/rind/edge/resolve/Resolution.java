@@ -1,6 +1,6 @@
 package dev.rind.edge.resolve;
 
-import dev.rind.edge.catalog.FileSet;
+import dev.rind.edge.catalog.FileKey;
 import dev.rind.edge.catalog.Listing;
 import dev.rind.edge.catalog.PulpFile;
 
@@ -9,9 +9,9 @@ public sealed interface Resolution {
   /**
    * A stored file.
    *
-   * @param path within the set; its last extension decides the content type
+   * @param key where it was found; the last extension of its path decides the content type
    */
-  record Found(FileSet set, String path, PulpFile file) implements Resolution {}
+  record Found(FileKey key, PulpFile file) implements Resolution {}
 
   /** A file that only a remote has (contract 7.1). */
   record Remote(String path) implements Resolution {}

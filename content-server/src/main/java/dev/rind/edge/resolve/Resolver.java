@@ -3,6 +3,7 @@ package dev.rind.edge.resolve;
 import dev.rind.edge.catalog.BasePath;
 import dev.rind.edge.catalog.Catalog;
 import dev.rind.edge.catalog.Distribution;
+import dev.rind.edge.catalog.FileKey;
 import dev.rind.edge.catalog.FileSet;
 import dev.rind.edge.catalog.Listing;
 import dev.rind.edge.catalog.Location;
@@ -145,7 +146,7 @@ public final class Resolver {
 
   private static Resolution located(FileSet set, String path, PulpFile file) {
     return switch (file.location()) {
-      case Location.Local _ -> new Resolution.Found(set, path, file);
+      case Location.Local _ -> new Resolution.Found(new FileKey(set, path), file);
       case Location.Remote _ -> new Resolution.Remote(path);
     };
   }

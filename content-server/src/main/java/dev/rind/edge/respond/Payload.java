@@ -1,6 +1,6 @@
 package dev.rind.edge.respond;
 
-import dev.rind.edge.catalog.FileSet;
+import dev.rind.edge.catalog.FileKey;
 import dev.rind.edge.catalog.Location;
 
 /** What goes out after a head: exactly one of these. */
@@ -12,16 +12,13 @@ public sealed interface Payload {
   record Text(String text) implements Payload {}
 
   /**
-   * A part of a stored file, or all of it.
+   * A part of a stored file, or all of it, which may be none: it has to be there all the same.
    *
+   * @param key whose file it is, should it turn out to be gone
    * @param fileBytes how long the whole file has to be
-   * @param set and {@code path}: whose file it is, should it turn out to be gone
+   * @param offset of the part's first byte
    */
-  record FilePart(Location.Local location, long fileBytes, ByteRange range, FileSet set,
-      String path)
+  record FilePart(FileKey key, Location.Local location, long fileBytes, long offset, long sizeBytes)
       implements
         Payload {}
-
-  /** A file without a byte: it has to be there all the same. */
-  record EmptyFile(Location.Local location, FileSet set, String path) implements Payload {}
 }

@@ -1,5 +1,6 @@
 package dev.rind.edge.respond;
 
+import dev.rind.edge.http.HttpDate;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package dev.rind.edge.respond;
 
 import dev.rind.edge.catalog.Location;
+import dev.rind.edge.http.HttpDate;
 import dev.rind.edge.http.ResponseHead;
 import dev.rind.edge.resolve.Resolution;
 import dev.rind.edge.route.Route;
@@ -105,8 +106,7 @@ public final class Responder {
         .with("Content-Length", size)
         .with("Accept-Ranges", "bytes");
     return new Reply(head,
-        size == 0 ? new Payload.EmptyFile(local(found), found.set(), found.path())
-            : filePart(found, new ByteRange(0, size - 1)));
+        filePart(found, 0, size));
   }
 
   private static Reply part(Resolution.Found found, Validators validators, ByteRange part) {
@@ -114,12 +114,12 @@ public final class Responder {
         .with("Content-Length", part.sizeBytes())
         .with("Content-Range", part.contentRange(found.file().sizeBytes()))
         .with("Accept-Ranges", "bytes");
-    return new Reply(head, filePart(found, part));
+    return new Reply(head, filePart(found, part.first(), part.sizeBytes()));
   }
 
-  private static Payload filePart(Resolution.Found found, ByteRange part) {
-    return new Payload.FilePart(local(found), found.file().sizeBytes(), part, found.set(),
-        found.path());
+  private static Payload filePart(Resolution.Found found, long offset, long sizeBytes) {
+    return new Payload.FilePart(
+        found.key(), local(found), found.file().sizeBytes(), offset, sizeBytes);
   }
 
   private static Location.Local local(Resolution.Found found) {
@@ -132,20 +132,20 @@ public final class Responder {
   /** Pulp says the type only where it knows it; there is no body to have one. */
   private static Reply failed(Resolution.Found found, Validators validators) {
     var head = described(412, "Precondition Failed", found, validators).with("Content-Length", 0);
-    MimeTypes.of(found.path()).ifPresent(type -> head.with("Content-Type", type));
+    MimeTypes.of(found.key().path()).ifPresent(type -> head.with("Content-Type", type));
     return new Reply(head, new Payload.None());
   }
 
   private static ResponseHead typed(int status, String reason, Resolution.Found found,
       Validators validators) {
     return described(status, reason, found, validators)
-        .with("Content-Type", MimeTypes.of(found.path()).orElse(MimeTypes.UNKNOWN));
+        .with("Content-Type", MimeTypes.of(found.key().path()).orElse(MimeTypes.UNKNOWN));
   }
 
   private static ResponseHead described(int status, String reason, Resolution.Found found,
       Validators validators) {
     return new ResponseHead(status, reason)
-        .with("Cache-Control", cacheControl(found.path()))
+        .with("Cache-Control", cacheControl(found.key().path()))
         .with("Last-Modified", HttpDate.format(validators.lastModified()))
         .with("ETag", validators.etag())
         .with("X-PULP-ARTIFACT-SIZE", found.file().sizeBytes());

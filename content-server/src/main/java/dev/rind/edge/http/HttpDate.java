@@ -1,4 +1,4 @@
-package dev.rind.edge.respond;
+package dev.rind.edge.http;
 
 import java.time.Instant;
 import java.time.LocalDateTime;
