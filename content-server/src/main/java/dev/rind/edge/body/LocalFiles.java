@@ -3,8 +3,8 @@ package dev.rind.edge.body;
 import dev.rind.edge.catalog.Location;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
@@ -41,11 +41,13 @@ public final class LocalFiles {
     });
   }
 
+  /** Looks before it opens: opening a pipe would wait for who writes to it. */
   private static FileChannel opened(Path path) throws FileTrouble {
+    if (!Files.isRegularFile(path)) {
+      throw new FileTrouble(path + ": no such file, or no plain one");
+    }
     try {
       return FileChannel.open(path, StandardOpenOption.READ);
-    } catch (NoSuchFileException gone) {
-      throw new FileTrouble(path + ": no such file");
     } catch (IOException trouble) {
       throw new FileTrouble(path + ": cannot be opened: " + trouble.getMessage());
     }
