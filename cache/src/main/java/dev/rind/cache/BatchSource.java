@@ -1,7 +1,6 @@
 package dev.rind.cache;
 
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -13,7 +12,7 @@ import java.util.concurrent.CompletionStage;
  */
 @FunctionalInterface
 public interface BatchSource<K, V> {
-  CompletionStage<Map<K, V>> fetch(List<K> keys);
+  CompletionStage<Answers<K, V>> fetch(List<K> keys);
 
   /**
    * Whether this failure may be the fault of one of several keys, so that asking again in halves

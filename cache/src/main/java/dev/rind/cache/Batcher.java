@@ -105,20 +105,21 @@ public final class Batcher<K, V> implements Tier<K, V> {
 
   private void ask(Batch<K, V> batch) {
     stats.departed(batch.keys.size());
-    CompletableFuture<Map<K, V>> answer;
+    CompletableFuture<Answers<K, V>> answer;
     try {
       answer = source.fetch(batch.keys).toCompletableFuture();
     } catch (RuntimeException failure) {
       answer = CompletableFuture.failedFuture(failure);
     }
-    var _ = answer.whenCompleteAsync((rows, failure) -> arrive(batch, rows, failure), loop);
+    var _ = answer.whenCompleteAsync((answers, failure) -> arrive(batch, answers, failure), loop);
   }
 
-  private void arrive(Batch<K, V> batch, @Nullable Map<K, V> rows, @Nullable Throwable failure) {
+  private void arrive(Batch<K, V> batch, @Nullable Answers<K, V> answers,
+      @Nullable Throwable failure) {
     assert loop.inEventLoop();
     underWay--;
     if (failure == null) {
-      batch.answer(rows == null ? Map.of() : rows);
+      batch.answer(answers == null ? Map.of() : answers.values());
     } else {
       stats.failed();
       failed(batch, Cause.of(failure));

@@ -28,16 +28,16 @@ final class ScriptedSource implements BatchSource<Integer, String> {
   private boolean away;
 
   @Override
-  public CompletionStage<Map<Integer, String>> fetch(List<Integer> keys) {
+  public CompletionStage<Answers<Integer, String>> fetch(List<Integer> keys) {
     asked.add(List.copyOf(keys));
     // What it reads is what it holds now, however late the answer is given.
-    var answer = new CompletableFuture<Map<Integer, String>>();
+    var answer = new CompletableFuture<Answers<Integer, String>>();
     var read = new HashMap<>(rows);
     read.keySet().retainAll(keys);
     Runnable give = away ? () -> answer.completeExceptionally(new Away())
         : keys.stream().anyMatch(poisoned::contains)
             ? () -> answer.completeExceptionally(new Poison())
-            : () -> answer.complete(read);
+            : () -> answer.complete(Answers.of(read));
     if (holding) {
       held.add(give);
     } else {

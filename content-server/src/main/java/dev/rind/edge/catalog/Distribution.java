@@ -11,10 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param type pulp_type, such as {@code rpm.rpm}
  * @param guardId who may read it, or null: everybody
  * @param checkpoint serves publications by their time of creation (contract 3.6)
- * @param pointsToNothing neither a publication, repository, version nor remote is set
+ * @param target what its row points at
+ * @param repositoryId whose checkpoints it serves, where it is a checkpoint distribution
  * @param publicationId what a type with publications serves
+ * @param passesThrough whether that publication serves its version's content as well
  * @param versionId what a type without publications serves
  * @param generatesRepoConfig lists and serves a {@code config.repo} (contract 8.1)
+ * @param retained what it served before and is still given to who asks for what is gone now, the last
+ *     first: of a publication that passed through, its version's content (contract 3.5)
  * @param nested base paths of other distributions below this one, which take precedence there
  */
 public record Distribution(
@@ -25,13 +29,24 @@ public record Distribution(
     @Nullable UUID guardId,
     boolean checkpoint,
     boolean hasRemote,
-    boolean pointsToNothing,
+    Target target,
+    @Nullable UUID repositoryId,
     @Nullable UUID publicationId,
+    boolean passesThrough,
     @Nullable UUID versionId,
     boolean generatesRepoConfig,
+    List<FileSet> retained,
     List<String> nested) implements Match {
 
+  /** What a distribution's row points at, by precedence (contract 3.4). */
+  public enum Target {
+    PUBLICATION, VERSION, REPOSITORY,
+    /** Nothing but a remote, which is asked for everything (contract 7.6). */
+    REMOTE, NOTHING
+  }
+
   public Distribution {
+    retained = List.copyOf(retained);
     nested = List.copyOf(nested);
   }
 

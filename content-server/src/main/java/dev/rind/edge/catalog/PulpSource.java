@@ -1,6 +1,7 @@
 package dev.rind.edge.catalog;
 
 import dev.rind.cache.BatchSource;
+import dev.rind.cache.IndexSource;
 
 /**
  * The questions that the catalog asks, each for many keys at once. Pulp's database answers them;
@@ -20,6 +21,9 @@ public interface PulpSource {
   BatchSource<FileKey, FileAnswer> files();
 
   BatchSource<FileSet, Directories> directories();
+
+  /** Whole sets; one that is not complete is left out. */
+  IndexSource<FileSet, FileIndex> indexes();
 
   /** Listings of directories, by a path that is empty or ends in a slash. */
   BatchSource<FileKey, Listing> listings();

@@ -1,5 +1,6 @@
 package dev.rind.edge.pulp;
 
+import dev.rind.cache.Answers;
 import dev.rind.cache.BatchSource;
 import dev.rind.edge.catalog.FileSet;
 import java.util.HashMap;
@@ -16,14 +17,14 @@ record EitherSet<K, V>(Function<K, FileSet> setOf, BatchSource<K, V> publication
       BatchSource<K, V> {
 
   @Override
-  public CompletionStage<Map<K, V>> fetch(List<K> keys) {
+  public CompletionStage<Answers<K, V>> fetch(List<K> keys) {
     var ofPublications = keys.stream().filter(this::isPublication).toList();
     var ofVersions = keys.stream().filter(key -> !isPublication(key)).toList();
     return ask(publications, ofPublications).thenCombine(ask(versions, ofVersions),
         (some, others) -> {
-          var all = new HashMap<>(some);
-          all.putAll(others);
-          return all;
+          var all = new HashMap<>(some.values());
+          all.putAll(others.values());
+          return new Answers<>(all, some.work().plus(others.work()));
         });
   }
 
@@ -31,8 +32,9 @@ record EitherSet<K, V>(Function<K, FileSet> setOf, BatchSource<K, V> publication
     return setOf.apply(key) instanceof FileSet.Publication;
   }
 
-  private static <K, V> CompletionStage<Map<K, V>> ask(BatchSource<K, V> source, List<K> keys) {
-    return keys.isEmpty() ? CompletableFuture.completedFuture(Map.of()) : source.fetch(keys);
+  private static <K, V> CompletionStage<Answers<K, V>> ask(BatchSource<K, V> source, List<K> keys) {
+    return keys.isEmpty() ? CompletableFuture.completedFuture(Answers.of(Map.of()))
+        : source.fetch(keys);
   }
 
   @Override

@@ -16,8 +16,11 @@ final class MatchRows {
   private static final String SQL = """
     SELECT asked.n, d.pulp_id, d.pulp_type, d.name, d.content_guard_id, %s AS checkpoint,
            d.remote_id IS NOT NULL AS has_remote,
-           coalesce(d.publication_id, d.repository_version_id, d.repository_id, d.remote_id) IS NULL AS to_nothing,
-           served.publication_id, %s AS generates_repo_config,
+           CASE WHEN d.publication_id IS NOT NULL THEN 'PUBLICATION'
+                WHEN d.repository_version_id IS NOT NULL THEN 'VERSION'
+                WHEN d.repository_id IS NOT NULL THEN 'REPOSITORY'
+                WHEN d.remote_id IS NOT NULL THEN 'REMOTE' ELSE 'NOTHING' END AS target,
+           d.repository_id, served.publication_id, false AS passes_through, %s AS generates_repo_config,
            CASE WHEN served.publication_id IS NULL THEN coalesce(d.repository_version_id, (
              SELECT v.pulp_id FROM core_repositoryversion v WHERE v.repository_id = d.repository_id AND v.complete
               ORDER BY v.number DESC LIMIT 1)) END AS version_id,
@@ -61,7 +64,9 @@ final class MatchRows {
         : new Distribution(id, row.getString("pulp_type"), row.getString("name"), at,
             row.getUUID("content_guard_id"), row.getBoolean("checkpoint"),
             row.getBoolean("has_remote"),
-            row.getBoolean("to_nothing"), row.getUUID("publication_id"), row.getUUID("version_id"),
-            row.getBoolean("generates_repo_config"), List.of(row.getArrayOfStrings("nested")));
+            Distribution.Target.valueOf(row.getString("target")), row.getUUID("repository_id"),
+            row.getUUID("publication_id"), row.getBoolean("passes_through"),
+            row.getUUID("version_id"), row.getBoolean("generates_repo_config"), List.of(),
+            List.of(row.getArrayOfStrings("nested")));
   }
 }

@@ -1,15 +1,19 @@
 package dev.rind.edge.pulp;
 
 import dev.rind.cache.BatchSource;
+import dev.rind.cache.IndexSource;
 import dev.rind.edge.catalog.BasePath;
 import dev.rind.edge.catalog.Directories;
 import dev.rind.edge.catalog.FileAnswer;
+import dev.rind.edge.catalog.FileIndex;
 import dev.rind.edge.catalog.FileKey;
 import dev.rind.edge.catalog.FileSet;
 import dev.rind.edge.catalog.Listing;
 import dev.rind.edge.catalog.Match;
 import dev.rind.edge.catalog.PulpSource;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 import static dev.rind.edge.pulp.Question.ids;
 import static dev.rind.edge.pulp.Question.texts;
@@ -69,5 +73,10 @@ public final class PulpDatabase implements PulpSource {
   @Override
   public BatchSource<FileKey, Listing> listings() {
     return listings;
+  }
+
+  @Override
+  public IndexSource<FileSet, FileIndex> indexes() {
+    return _ -> CompletableFuture.completedFuture(Map.of());
   }
 }

@@ -1,5 +1,6 @@
 package dev.rind.edge.pulp;
 
+import dev.rind.cache.Answers;
 import dev.rind.cache.BatchSource;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -21,25 +22,25 @@ final class Question<K, V> implements BatchSource<K, V> {
   private final Database database;
   private final String sql;
   private final List<Function<List<K>, Object>> columns;
-  private final Answers<K, V> answers;
+  private final Reader<K, V> reader;
 
   /** Makes the answers of the rows of each key. */
   @FunctionalInterface
-  interface Answers<K, V> {
-    V of(K key, List<Row> rows);
+  interface Reader<K, V> {
+    V read(K key, List<Row> rows);
   }
 
   /** @param columns make the other parameters of the keys, an array each */
   Question(Database database, String sql, List<Function<List<K>, Object>> columns,
-      Answers<K, V> answers) {
+      Reader<K, V> reader) {
     this.database = database;
     this.sql = sql;
     this.columns = columns;
-    this.answers = answers;
+    this.reader = reader;
   }
 
   @Override
-  public CompletionStage<Map<K, V>> fetch(List<K> keys) {
+  public CompletionStage<Answers<K, V>> fetch(List<K> keys) {
     var arguments = Tuple.tuple();
     var numbers = new Integer[keys.size()];
     for (int i = 0; i < numbers.length; i++) {
@@ -47,7 +48,7 @@ final class Question<K, V> implements BatchSource<K, V> {
     }
     arguments.addArrayOfInteger(numbers);
     columns.forEach(column -> arguments.addValue(column.apply(keys)));
-    return database.query(sql, arguments).thenApply(rows -> answered(keys, rows));
+    return database.query(sql, arguments).thenApply(rows -> Answers.of(answered(keys, rows)));
   }
 
   private Map<K, V> answered(List<K> keys, RowSet<Row> rows) {
@@ -55,7 +56,7 @@ final class Question<K, V> implements BatchSource<K, V> {
     rows.forEach(row -> byKey.computeIfAbsent(row.getInteger(0), _ -> new ArrayList<>()).add(row));
     var answered = new HashMap<K, V>();
     byKey.forEach(
-        (number, mine) -> answered.put(keys.get(number), answers.of(keys.get(number), mine)));
+        (number, mine) -> answered.put(keys.get(number), reader.read(keys.get(number), mine)));
     return answered;
   }
 

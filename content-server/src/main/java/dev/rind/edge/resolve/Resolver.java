@@ -60,7 +60,7 @@ public final class Resolver {
     if (asked.path().equals(distribution.at().path())) {
       return done(new Resolution.Redirect(asked.requestPath() + "/"));
     }
-    if (distribution.pointsToNothing()) {
+    if (distribution.target() == Distribution.Target.NOTHING) {
       return done(new Resolution.NotFound(POINTS_TO_NOTHING));
     }
     if (!asked.domain().equals(BasePath.DEFAULT_DOMAIN)) {

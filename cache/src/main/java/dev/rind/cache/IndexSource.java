@@ -1,0 +1,18 @@
+package dev.rind.cache;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Loads whole sets, a few at once, each as an {@link Index}.
+ *
+ * <p><b>Threading:</b> asked on the event loop of the loads, may complete on any thread.
+ *
+ * <p><b>Errors:</b> a set that the answer lacks cannot be indexed now: it is gone, or not complete. A
+ * failed stage fails all the sets.
+ */
+@FunctionalInterface
+public interface IndexSource<S, I extends Index<?>> {
+  CompletionStage<Map<S, I>> load(List<S> sets);
+}
