@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,19 @@ public final class Batcher<K, V> implements Tier<K, V> {
     return caller;
   }
 
+  /** Asks for these at once, in a batch of their own beside those that leave by themselves. */
+  CompletionStage<Answers<K, V>> together(List<K> keys) {
+    return fetch(keys).whenComplete((_, failure) -> {
+      if (failure != null) {
+        stats.failed();
+      }
+    });
+  }
+
+  int keysMax() {
+    return keysMax;
+  }
+
   private void join(K key, CompletableFuture<Optional<V>> caller) {
     assert loop.inEventLoop();
     var first = waiting.get(key);
@@ -104,14 +118,17 @@ public final class Batcher<K, V> implements Tier<K, V> {
   }
 
   private void ask(Batch<K, V> batch) {
-    stats.departed(batch.keys.size());
-    CompletableFuture<Answers<K, V>> answer;
+    var _ = fetch(batch.keys)
+        .whenCompleteAsync((answers, failure) -> arrive(batch, answers, failure), loop);
+  }
+
+  private CompletionStage<Answers<K, V>> fetch(List<K> keys) {
+    stats.departed(keys.size());
     try {
-      answer = source.fetch(batch.keys).toCompletableFuture();
+      return source.fetch(keys);
     } catch (RuntimeException failure) {
-      answer = CompletableFuture.failedFuture(failure);
+      return CompletableFuture.failedStage(failure);
     }
-    var _ = answer.whenCompleteAsync((answers, failure) -> arrive(batch, answers, failure), loop);
   }
 
   private void arrive(Batch<K, V> batch, @Nullable Answers<K, V> answers,

@@ -3,9 +3,14 @@ package dev.rind.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +20,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An answer whose read was sent less than {@code bound} ago is given at once. An older one is
  * read again first; its callers wait at most {@code waitMax}, then they get the old one, which counts
- * as stale. Where the last read took longer than that, or failed, nobody waits for the next.
+ * as stale. While the source is known to be slow or away, nobody waits for it who can be answered. What
+ * is in use is read again in {@link Rounds}, so that it does not come to that.
  *
- * <p>One read of a key at a time, so answers cannot overtake each other.
+ * <p>One read of a key at a time, so answers cannot overtake each other: what is told to have changed
+ * during a read is read again after it, and the answer of a read that was given up is dropped.
  *
  * <p><b>Threading:</b> callable from any thread, never blocks; a fresh answer takes no lock.
  *
@@ -28,17 +35,25 @@ import org.jspecify.annotations.Nullable;
  * it is given instead; otherwise all who wait for the read learn of its failure.
  */
 public final class Pointers<K, V> implements Tier<K, V> {
-  private final Tier<K, V> source;
+  private final Batcher<K, V> source;
   private final Freshness freshness;
   private final EventExecutor timer;
   private final LongSupplier nanoTime;
   private final Cache<K, Pointer> known;
   private final Cache<K, Pointer> unknown;
+  private final Rounds<Pointer> rounds;
   private final LongAdder reads = new LongAdder();
   private final LongAdder stale = new LongAdder();
+  private final LongAdder givenUp = new LongAdder();
+  private final LongAccumulator oldestGiven = new LongAccumulator(Math::max, 0);
+  private volatile boolean prompt = true;
 
-  /** Pointers that hold nothing yet; {@code timer} ends the waits, by the time of {@code nanoTime}. */
-  public Pointers(Tier<K, V> source, Freshness freshness, long knownMax, long unknownMax,
+  /**
+   * Pointers that hold nothing yet.
+   *
+   * @param timer ends the waits and begins the rounds, by the time of {@code nanoTime}
+   */
+  public Pointers(Batcher<K, V> source, Freshness freshness, long knownMax, long unknownMax,
       EventExecutor timer, LongSupplier nanoTime) {
     this.source = source;
     this.freshness = freshness;
@@ -46,15 +61,23 @@ public final class Pointers<K, V> implements Tier<K, V> {
     this.nanoTime = nanoTime;
     this.known = Caffeine.newBuilder().maximumSize(knownMax).build();
     this.unknown = Caffeine.newBuilder().maximumSize(unknownMax).build();
+    this.rounds = new Rounds<>(freshness, source.keysMax(), this::readAgain, timer, nanoTime);
+    rounds.start();
   }
 
   @Override
   public CompletableFuture<Optional<V>> find(K key) {
     var pointer = known.getIfPresent(key);
     if (pointer == null) {
-      pointer = unknown.get(key, Pointer::new);
+      pointer = unknown.get(key, this::movedOrNew);
     }
     return pointer.find();
+  }
+
+  /** One that became known since it was looked for there is not made anew. */
+  private Pointer movedOrNew(K key) {
+    var moved = known.getIfPresent(key);
+    return moved == null ? new Pointer(key) : moved;
   }
 
   /** The value held for a key, however old, or null: for finding out which key to ask for. */
@@ -64,14 +87,84 @@ public final class Pointers<K, V> implements Tier<K, V> {
     return answer == null ? null : answer.value.orElse(null);
   }
 
+  /** Reads a key again, if it is held at all, because its value may have changed just now. */
+  public void changed(K key) {
+    var pointer = known.getIfPresent(key);
+    if (pointer == null) {
+      pointer = unknown.getIfPresent(key);
+    }
+    if (pointer != null) {
+      pointer.changed();
+    }
+  }
+
+  /** One batch of a round. */
+  private CompletionStage<Duration> readAgain(List<Pointer> due) {
+    var pointers = new ArrayList<Pointer>();
+    var begun = new ArrayList<Read<V>>();
+    for (var pointer : due) {
+      var read = pointer.isHeld() ? pointer.beginUnlessUnderWay() : null;
+      if (read != null) {
+        pointers.add(pointer);
+        begun.add(read);
+      }
+    }
+    if (begun.isEmpty()) {
+      return CompletableFuture.completedStage(Duration.ZERO);
+    }
+    return source.together(pointers.stream().map(pointer -> pointer.key).toList())
+        .whenComplete((answers, failure) -> {
+          for (int i = 0; i < begun.size(); i++) {
+            var pointer = pointers.get(i);
+            if (answers == null) {
+              pointer.failed(begun.get(i), failure);
+            } else {
+              pointer.arrived(
+                  begun.get(i), Optional.ofNullable(answers.values().get(pointer.key)));
+            }
+          }
+        })
+        .thenApply(Answers::work);
+  }
+
   /** Reads begun. */
   public long reads() {
     return reads.sum();
   }
 
-  /** Reads whose callers, all or some, got an older answer because it was late or failed. */
+  /** Answers given that were older than the bound, where those who waited for one read count once. */
   public long stale() {
     return stale.sum();
+  }
+
+  /** Reads that did not come back in time; their answers are dropped. */
+  public long givenUp() {
+    return givenUp.sum();
+  }
+
+  /** The age of the oldest answer that was ever given. */
+  public Duration oldestGiven() {
+    return Duration.ofNanos(oldestGiven.get());
+  }
+
+  /** How old an answer may be now, before it is read again: as configured, or stretched. */
+  public Duration boundInForce() {
+    return Duration.ofNanos(rounds.bound());
+  }
+
+  /** Rounds that came to their end. */
+  public long rounds() {
+    return rounds.count();
+  }
+
+  /** Keys that were read again in the last round. */
+  public long hot() {
+    return rounds.members();
+  }
+
+  /** How long the source was busy with the last round. */
+  public Duration roundWork() {
+    return rounds.work();
   }
 
   /** Keys held that have a value, approximately. */
@@ -91,15 +184,26 @@ public final class Pointers<K, V> implements Tier<K, V> {
     }
   }
 
-  /** A read under way; {@code answered} is what its callers wait for. */
-  private record Read<V>(long sentAt, CompletableFuture<Optional<V>> answered) {}
+  /** A read under way. All but {@code answered} is guarded by its pointer. */
+  private static final class Read<V> {
+    private final long sentAt;
+    /** What its callers wait for; a read that follows this one takes them over. */
+    private final CompletableFuture<Optional<V>> answered;
+    private boolean timed;
+    private boolean overtaken;
 
-  /** Of one key. {@code read} and {@code nextWaits} are guarded by the pointer itself. */
-  private final class Pointer {
+    Read(long sentAt, CompletableFuture<Optional<V>> answered) {
+      this.sentAt = sentAt;
+      this.answered = answered;
+    }
+  }
+
+  /** Of one key. What is not volatile is guarded by the pointer itself. */
+  private final class Pointer extends Rounds.Member {
     private final K key;
     private volatile @Nullable Answer<V> answer;
+    private volatile boolean doubtful;
     private @Nullable Read<V> read;
-    private boolean nextWaits = true;
     private long notBefore;
 
     Pointer(K key) {
@@ -109,38 +213,92 @@ public final class Pointers<K, V> implements Tier<K, V> {
 
     CompletableFuture<Optional<V>> find() {
       var held = answer;
-      if (held != null && age(held) < freshness.bound().toNanos()) {
+      if (held != null && !doubtful && age(held) < rounds.bound()) {
+        rounds.asked(this);
         return held.future;
       }
-      Read<V> begun;
-      synchronized (this) {
-        if (read != null) {
-          return read.answered;
-        }
-        held = usable();
-        if (held != null && nanoTime.getAsLong() - notBefore < 0) {
-          stale.increment();
-          return held.future;
-        }
-        begun = new Read<>(nanoTime.getAsLong(), new CompletableFuture<>());
-        read = begun;
-      }
-      begin(begun, held);
-      return begun.answered;
+      return findAgain();
     }
 
-    /** Outside the lock, because the source may answer on the spot. */
-    private void begin(Read<V> begun, @Nullable Answer<V> held) {
-      reads.increment();
-      if (held != null) {
-        if (nextWaits) {
-          var timeout = timer.schedule(() -> late(begun, held), freshness.waitMax().toNanos(),
-              TimeUnit.NANOSECONDS);
-          var _ = begun.answered.whenComplete((_, _) -> timeout.cancel(false));
-        } else {
-          late(begun, held);
+    private CompletableFuture<Optional<V>> findAgain() {
+      Answer<V> held;
+      Read<V> joined;
+      boolean begins;
+      boolean timed;
+      synchronized (this) {
+        held = usable();
+        begins = read == null || isGivenUp(read);
+        if (begins && held != null && nanoTime.getAsLong() - notBefore < 0) {
+          return stale(held);
         }
+        joined = read == null || begins ? next(read) : read;
+        read = joined;
+        timed = held != null && prompt && !joined.timed;
+        joined.timed |= timed;
       }
+      // Outside the lock, because the source may answer on the spot.
+      if (begins) {
+        send(joined);
+      }
+      if (timed && held != null) {
+        giveOldAfterWait(joined, held);
+      }
+      return held == null || prompt || joined.answered.isDone() ? joined.answered : stale(held);
+    }
+
+    private void giveOldAfterWait(Read<V> joined, Answer<V> held) {
+      var timeout = timer.schedule(() -> late(joined, held), freshness.waitMax().toNanos(),
+          TimeUnit.NANOSECONDS);
+      var _ = joined.answered.whenComplete((_, _) -> timeout.cancel(false));
+    }
+
+    /** Begins a read for a round, or gives null where one is under way. */
+    synchronized @Nullable Read<V> beginUnlessUnderWay() {
+      if (read != null && !isGivenUp(read)) {
+        return null;
+      }
+      reads.increment();
+      read = next(read);
+      return read;
+    }
+
+    void changed() {
+      Read<V> begun;
+      synchronized (this) {
+        doubtful = true;
+        if (read != null && !isGivenUp(read)) {
+          read.overtaken = true;
+          return;
+        }
+        begun = next(read);
+        read = begun;
+      }
+      send(begun);
+    }
+
+    private boolean isGivenUp(Read<V> underWay) {
+      return nanoTime.getAsLong() - underWay.sentAt >= freshness.readMax().toNanos();
+    }
+
+    /** Who waited for the one before, if there is one, waits for this. */
+    private Read<V> next(@Nullable Read<V> before) {
+      if (before == null) {
+        return new Read<>(nanoTime.getAsLong(), new CompletableFuture<>());
+      }
+      givenUp.increment();
+      return after(before);
+    }
+
+    private Read<V> after(Read<V> before) {
+      var told = before.answered.isDone();
+      var next = new Read<V>(
+          nanoTime.getAsLong(), told ? new CompletableFuture<>() : before.answered);
+      next.timed = before.timed && !told;
+      return next;
+    }
+
+    private void send(Read<V> begun) {
+      reads.increment();
       var _ = source.find(key).whenComplete((value, failure) -> {
         if (failure == null) {
           arrived(begun, value);
@@ -150,29 +308,40 @@ public final class Pointers<K, V> implements Tier<K, V> {
       });
     }
 
-    private void late(Read<V> begun, Answer<V> held) {
-      if (begun.answered.complete(held.value)) {
-        stale.increment();
-      }
-    }
-
-    private void arrived(Read<V> arrived, Optional<V> value) {
+    void arrived(Read<V> arrived, Optional<V> value) {
+      Read<V> again = null;
       synchronized (this) {
+        if (read != arrived) {
+          return;
+        }
         answer = new Answer<>(value, arrived.sentAt);
-        nextWaits = nanoTime.getAsLong() - arrived.sentAt <= freshness.waitMax().toNanos();
-        read = null;
+        prompt = age(arrived.sentAt) <= freshness.waitMax().toNanos();
+        if (arrived.overtaken) {
+          again = after(arrived);
+        } else {
+          doubtful = false;
+        }
+        read = again;
+        keepWhereItBelongs(value.isPresent());
       }
-      move(value.isPresent());
-      arrived.answered.complete(value);
+      if (again != null) {
+        send(again);
+      } else if (arrived.answered.complete(value)
+          && age(arrived.sentAt) >= rounds.bound()) {
+        count(arrived.sentAt);
+      }
     }
 
-    private void failed(Read<V> failed, Throwable failure) {
+    void failed(Read<V> failed, @Nullable Throwable failure) {
       Answer<V> held;
       synchronized (this) {
+        if (read != failed) {
+          return;
+        }
         held = usable();
-        nextWaits = false;
+        prompt = false;
         // A source that is away is asked once a bound, not once a request.
-        notBefore = nanoTime.getAsLong() + freshness.bound().toNanos();
+        notBefore = nanoTime.getAsLong() + rounds.bound();
         read = null;
       }
       if (held != null) {
@@ -182,9 +351,39 @@ public final class Pointers<K, V> implements Tier<K, V> {
       }
     }
 
-    private void move(boolean hasValue) {
-      (hasValue ? known : unknown).put(key, this);
-      (hasValue ? unknown : known).invalidate(key);
+    private void late(Read<V> waitedFor, Answer<V> held) {
+      if (waitedFor.answered.complete(held.value)) {
+        var _ = stale(held);
+      }
+    }
+
+    private CompletableFuture<Optional<V>> stale(Answer<V> held) {
+      count(held.sentAt);
+      return held.future;
+    }
+
+    private void count(long sentAt) {
+      stale.increment();
+      oldestGiven.accumulate(age(sentAt));
+    }
+
+    /** One that was evicted meanwhile stays out: another may have taken its place. */
+    private void keepWhereItBelongs(boolean hasValue) {
+      var to = hasValue ? known : unknown;
+      var from = hasValue ? unknown : known;
+      if (to.asMap().get(key) != this) {
+        from.asMap().computeIfPresent(key, (_, held) -> {
+          if (held != this) {
+            return held;
+          }
+          to.put(key, this);
+          return null;
+        });
+      }
+    }
+
+    boolean isHeld() {
+      return known.asMap().get(key) == this || unknown.asMap().get(key) == this;
     }
 
     private @Nullable Answer<V> usable() {
@@ -193,7 +392,11 @@ public final class Pointers<K, V> implements Tier<K, V> {
     }
 
     private long age(Answer<V> held) {
-      return nanoTime.getAsLong() - held.sentAt;
+      return age(held.sentAt);
+    }
+
+    private long age(long sentAt) {
+      return nanoTime.getAsLong() - sentAt;
     }
   }
 }

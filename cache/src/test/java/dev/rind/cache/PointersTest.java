@@ -2,47 +2,80 @@ package dev.rind.cache;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.RepetitionInfo;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class PointersTest {
-  private static final Duration BOUND = Duration.ofMillis(1200);
+  private static final Duration BOUND = Duration.ofMillis(1_200);
+  private static final Duration BOUND_MAX = Duration.ofSeconds(10);
+  private static final Duration REFRESH = Duration.ofSeconds(1);
   private static final Duration WAIT = Duration.ofMillis(250);
+  private static final Duration READ_MAX = Duration.ofSeconds(10);
   private static final Duration OUTAGE = Duration.ofHours(24);
   private static final Duration TICK = Duration.ofMillis(1);
+  private static final Freshness FRESHNESS = new Freshness(
+      BOUND, WAIT, READ_MAX, OUTAGE, REFRESH, BOUND_MAX, 0.02);
+  private static final int KEYS_MAX = 100;
 
   private final VirtualLoop loop = new VirtualLoop();
-  private final List<CompletableFuture<Optional<String>>> reads = new ArrayList<>();
-  private final Pointers<Integer, String> pointers = new Pointers<>(_ -> {
-    var read = new CompletableFuture<Optional<String>>();
-    reads.add(read);
-    return read;
-  }, new Freshness(BOUND, WAIT, OUTAGE), 100, 10, loop.executor(), loop::nanoTime);
+  private final List<Read> reads = new ArrayList<>();
+  private final Pointers<Integer, String> pointers = new Pointers<>(
+      new Batcher<>(loop.executor(), keys -> {
+        var read = new Read(keys, new CompletableFuture<>());
+        reads.add(read);
+        return read.answer;
+      }, 10, KEYS_MAX, 100_000), FRESHNESS, 1_000, 10, loop.executor(), loop::nanoTime);
 
-  private void ask(int key) {
-    var _ = pointers.find(key);
+  private record Read(List<Integer> keys, CompletableFuture<Answers<Integer, String>> answer) {}
+
+  private CompletableFuture<Optional<String>> ask(int key) {
+    var asked = pointers.find(key);
+    loop.runUntilIdle();
+    return asked;
+  }
+
+  private void want(int key) {
+    var _ = ask(key);
+  }
+
+  private void answer(Read read, String value) {
+    answer(read, value, Duration.ZERO);
+  }
+
+  private void answer(Read read, String value, Duration work) {
+    var values = new HashMap<Integer, String>();
+    read.keys.forEach(key -> values.put(key, value));
+    read.answer.complete(new Answers<>(values, work));
+    loop.runUntilIdle();
+  }
+
+  private void answerNothing(Read read) {
+    read.answer.complete(Answers.of(Map.of()));
+    loop.runUntilIdle();
+  }
+
+  private void fail(Read read) {
+    read.answer.completeExceptionally(new IllegalStateException("away"));
+    loop.runUntilIdle();
   }
 
   private void known(String value) {
-    ask(1);
-    reads.getLast().complete(Optional.of(value));
+    want(1);
+    answer(reads.getLast(), value);
   }
 
   @Test
   void aFreshAnswerIsGivenFromMemory() {
     known("a");
     loop.advance(BOUND.minus(TICK));
-    assertThat(pointers.find(1)).isCompletedWithValue(Optional.of("a"));
+    assertThat(ask(1)).isCompletedWithValue(Optional.of("a"));
     assertThat(reads).hasSize(1);
   }
 
@@ -50,20 +83,20 @@ class PointersTest {
   void anOlderAnswerIsReadAgainFirst() {
     known("a");
     loop.advance(BOUND);
-    var asked = pointers.find(1);
+    var asked = ask(1);
     assertThat(asked).isNotDone();
-    reads.getLast().complete(Optional.of("b"));
+    answer(reads.getLast(), "b");
     assertThat(asked).isCompletedWithValue(Optional.of("b"));
     assertThat(pointers.stale()).isZero();
   }
 
   @Test
   void ageCountsFromWhenTheReadWasSent() {
-    ask(1);
+    want(1);
     loop.advance(BOUND.dividedBy(2));
-    reads.getLast().complete(Optional.of("a"));
+    answer(reads.getLast(), "a");
     loop.advance(BOUND.dividedBy(2));
-    ask(1);
+    want(1);
     assertThat(reads).hasSize(2);
   }
 
@@ -71,15 +104,16 @@ class PointersTest {
   void callersWaitNoLongerThanTheWaitAndThenGetTheOldAnswer() {
     known("a");
     loop.advance(BOUND);
-    var asked = pointers.find(1);
+    var asked = ask(1);
     loop.advance(WAIT.minus(TICK));
     assertThat(asked).isNotDone();
     loop.advance(TICK);
     assertThat(asked).isCompletedWithValue(Optional.of("a"));
-    assertThat(pointers.find(1)).isCompletedWithValue(Optional.of("a"));
+    assertThat(ask(1)).isCompletedWithValue(Optional.of("a"));
     assertThat(pointers.stale()).isEqualTo(1);
-    reads.getLast().complete(Optional.of("b"));
-    assertThat(pointers.find(1)).isCompletedWithValue(Optional.of("b"));
+    assertThat(pointers.oldestGiven()).isEqualTo(BOUND.plus(WAIT));
+    answer(reads.getLast(), "b");
+    assertThat(ask(1)).isCompletedWithValue(Optional.of("b"));
     assertThat(reads).hasSize(2);
   }
 
@@ -87,32 +121,52 @@ class PointersTest {
   void whereTheLastReadWasSlowNobodyWaitsForTheNext() {
     known("a");
     loop.advance(BOUND);
-    ask(1);
+    want(1);
     loop.advance(BOUND.multipliedBy(2));
-    reads.getLast().complete(Optional.of("b"));
-    assertThat(pointers.find(1)).isCompletedWithValue(Optional.of("b"));
+    answer(reads.getLast(), "b");
+    assertThat(ask(1)).isCompletedWithValue(Optional.of("b"));
     assertThat(reads).hasSize(3);
   }
 
   @Test
+  void whereTheSourceIsKnownNotToAnswerNobodyWaitsWhateverTheKey() {
+    known("a");
+    want(2);
+    answer(reads.getLast(), "two");
+    loop.advance(BOUND);
+    want(1);
+    fail(reads.getLast());
+    assertThat(ask(2)).isCompletedWithValue(Optional.of("two"));
+  }
+
+  @Test
+  void anAnswerThatIsOldWhenItComesCountsAsStale() {
+    var asked = ask(1);
+    loop.advance(BOUND);
+    answer(reads.getLast(), "a");
+    assertThat(asked).isCompletedWithValue(Optional.of("a"));
+    assertThat(pointers.stale()).isEqualTo(1);
+  }
+
+  @Test
   void oneReadAtATime() {
-    var first = pointers.find(1);
-    var second = pointers.find(1);
+    var first = ask(1);
+    var second = ask(1);
     assertThat(reads).hasSize(1);
-    reads.getLast().complete(Optional.of("a"));
+    answer(reads.getLast(), "a");
     assertThat(first).isCompletedWithValue(Optional.of("a"));
     assertThat(second).isCompletedWithValue(Optional.of("a"));
   }
 
   @Test
   void aFailureIsToldToAllWhoWaitAndNotKept() {
-    var first = pointers.find(1);
-    var second = pointers.find(1);
-    reads.getLast().completeExceptionally(new IllegalStateException("away"));
+    var first = ask(1);
+    var second = ask(1);
+    fail(reads.getLast());
     assertThat(first.exceptionNow()).hasMessage("away");
     assertThat(second.exceptionNow()).hasMessage("away");
-    var third = pointers.find(1);
-    reads.getLast().complete(Optional.of("a"));
+    var third = ask(1);
+    answer(reads.getLast(), "a");
     assertThat(third).isCompletedWithValue(Optional.of("a"));
   }
 
@@ -120,15 +174,15 @@ class PointersTest {
   void duringAnOutageWhatIsKnownIsGivenAndTheSourceAskedOnceABound() {
     known("a");
     loop.advance(BOUND);
-    var asked = pointers.find(1);
-    reads.getLast().completeExceptionally(new IllegalStateException("away"));
+    var asked = ask(1);
+    fail(reads.getLast());
     assertThat(asked).isCompletedWithValue(Optional.of("a"));
     for (int i = 0; i < 100; i++) {
-      assertThat(pointers.find(1)).isCompletedWithValue(Optional.of("a"));
+      assertThat(ask(1)).isCompletedWithValue(Optional.of("a"));
     }
     assertThat(reads).hasSize(2);
     loop.advance(BOUND);
-    assertThat(pointers.find(1)).isCompletedWithValue(Optional.of("a"));
+    assertThat(ask(1)).isCompletedWithValue(Optional.of("a"));
     assertThat(reads).hasSize(3);
   }
 
@@ -136,10 +190,10 @@ class PointersTest {
   void afterTheLongestOutageNothingOldIsGiven() {
     known("a");
     loop.advance(OUTAGE);
-    var asked = pointers.find(1);
+    var asked = ask(1);
     loop.advance(WAIT);
     assertThat(asked).isNotDone();
-    reads.getLast().completeExceptionally(new IllegalStateException("away"));
+    fail(reads.getLast());
     assertThat(asked).isCompletedExceptionally();
   }
 
@@ -147,11 +201,11 @@ class PointersTest {
   void aScanOfUnknownKeysEvictsNothingKnown() {
     known("a");
     for (int key = 2; key < 10_000; key++) {
-      ask(key);
-      reads.getLast().complete(Optional.empty());
+      want(key);
+      answerNothing(reads.getLast());
     }
     var before = reads.size();
-    assertThat(pointers.find(1)).isCompletedWithValue(Optional.of("a"));
+    assertThat(ask(1)).isCompletedWithValue(Optional.of("a"));
     assertThat(reads).hasSize(before);
     assertThat(pointers.peek(1)).isEqualTo("a");
   }
@@ -160,50 +214,182 @@ class PointersTest {
   void aKeyThatLosesItsValueIsNoLongerKnown() {
     known("a");
     loop.advance(BOUND);
-    ask(1);
-    reads.getLast().complete(Optional.empty());
+    want(1);
+    answerNothing(reads.getLast());
     assertThat(pointers.peek(1)).isNull();
-    assertThat(pointers.find(1)).isCompletedWithValue(Optional.empty());
+    assertThat(ask(1)).isCompletedWithValue(Optional.empty());
   }
 
-  /** Reads take up to half the wait, so an answer is never older than the bound and that. */
-  @RepeatedTest(50)
-  void noAnswerIsOlderThanTheBound(RepetitionInfo repetition) {
-    var random = new Random(repetition.getCurrentRepetition());
-    var truth = new HashMap<Integer, String>();
-    Map<String, Long> replacedAt = new HashMap<>();
-    var underWay = new ArrayList<Runnable>();
-    var mine = new Pointers<Integer, String>(key -> {
-      var seen = Optional.ofNullable(truth.get(key));
-      var read = new CompletableFuture<Optional<String>>();
-      underWay.add(() -> read.complete(seen));
-      return read;
-    }, new Freshness(BOUND, WAIT, OUTAGE), 100, 100, loop.executor(), loop::nanoTime);
-    for (int step = 0; step < 2_000; step++) {
-      var key = random.nextInt(3);
-      switch (random.nextInt(3)) {
-        case 0 -> {
-          var old = truth.put(key, key + "@" + step);
-          if (old != null) {
-            replacedAt.put(old, loop.nanoTime());
-          }
-        }
-        case 1 -> {
-          var answer = mine.find(key);
-          var given = answer.isDone() ? answer.join().orElse("") : "";
-          var since = replacedAt.get(given);
-          assertThat(since == null ? 0 : loop.nanoTime() - since)
-              .isLessThan(BOUND.toNanos());
-        }
-        default -> {
-          loop.advance(Duration.ofMillis(random.nextInt(100)));
-          // In any order: late answers must not overtake.
-          Collections.shuffle(underWay, random);
-          var due = List.copyOf(underWay);
-          underWay.clear();
-          due.forEach(Runnable::run);
-        }
-      }
+  /** Read the old row, the row changes, read again, and the old answer comes last. */
+  @Test
+  void anAnswerThatWasGivenUpIsDroppedHoweverLateItComes() {
+    var asked = ask(1);
+    var old = reads.getLast();
+    loop.advance(READ_MAX);
+    want(1);
+    assertThat(reads).hasSize(2);
+    answer(reads.getLast(), "new");
+    assertThat(asked).isCompletedWithValue(Optional.of("new"));
+    answer(old, "old");
+    assertThat(ask(1)).isCompletedWithValue(Optional.of("new"));
+    assertThat(pointers.givenUp()).isEqualTo(1);
+  }
+
+  @Test
+  void whatChangesDuringAReadIsReadAgainAfterIt() {
+    var asked = ask(1);
+    pointers.changed(1);
+    pointers.changed(1);
+    loop.runUntilIdle();
+    assertThat(reads).hasSize(1);
+    answer(reads.getFirst(), "old");
+    assertThat(asked).isNotDone();
+    assertThat(reads).hasSize(2);
+    answer(reads.getLast(), "new");
+    assertThat(asked).isCompletedWithValue(Optional.of("new"));
+  }
+
+  @Test
+  void whatIsToldToHaveChangedIsReadAtOnceAndWaitedFor() {
+    known("a");
+    pointers.changed(1);
+    loop.runUntilIdle();
+    var asked = ask(1);
+    assertThat(asked).isNotDone();
+    answer(reads.getLast(), "b");
+    assertThat(asked).isCompletedWithValue(Optional.of("b"));
+    assertThat(reads).hasSize(2);
+  }
+
+  @Test
+  void ofAKeyThatNobodyHoldsNoChangeIsRead() {
+    pointers.changed(1);
+    loop.runUntilIdle();
+    assertThat(reads).isEmpty();
+  }
+
+  @Test
+  void whatIsInUseIsReadAgainInOneBatchSoThatNobodyWaits() {
+    for (int key = 0; key < 50; key++) {
+      want(key);
+      answer(reads.getLast(), "a");
+      want(key);
     }
+    reads.clear();
+    loop.advance(REFRESH);
+    assertThat(reads).hasSize(1);
+    assertThat(reads.getFirst().keys).hasSize(50);
+    assertThat(ask(7)).isCompletedWithValue(Optional.of("a"));
+    answer(reads.getFirst(), "b");
+    loop.advance(BOUND.minus(TICK));
+    assertThat(ask(7)).isCompletedWithValue(Optional.of("b"));
+    assertThat(pointers.hot()).isEqualTo(50);
+  }
+
+  @Test
+  void whatNobodyAsksForLeavesTheRounds() {
+    known("a");
+    want(1);
+    loop.advance(REFRESH);
+    answer(reads.getLast(), "a");
+    assertThat(reads).hasSize(2);
+    for (int i = 0; i < 10; i++) {
+      loop.advance(REFRESH);
+    }
+    assertThat(reads).hasSize(2);
+    assertThat(pointers.rounds()).isEqualTo(11);
+  }
+
+  /** Nobody was given it from memory yet, so it may never be asked for again. */
+  @Test
+  void aKeyAskedForOnceIsInNoRound() {
+    known("a");
+    loop.advance(REFRESH);
+    assertThat(reads).hasSize(1);
+  }
+
+  @Test
+  void roundsDoNotFollowHowOftenAKeyIsAskedFor() {
+    known("a");
+    for (int i = 0; i < 10_000; i++) {
+      want(1);
+    }
+    loop.advance(REFRESH);
+    assertThat(reads).hasSize(2);
+    assertThat(reads.getLast().keys).containsExactly(1);
+  }
+
+  @Test
+  void aRoundIsReadInBatchesOneAfterTheOther() {
+    hot(250);
+    loop.advance(REFRESH);
+    assertThat(reads).hasSize(1);
+    answer(reads.get(0), "b");
+    assertThat(reads).hasSize(2);
+    answer(reads.get(1), "b");
+    answer(reads.get(2), "b");
+    assertThat(reads).extracting(read -> read.keys.size()).containsExactly(100, 100, 50);
+  }
+
+  private void hot(int keys) {
+    for (int key = 0; key < keys; key++) {
+      want(key);
+      answer(reads.getLast(), "a");
+      want(key);
+    }
+    reads.clear();
+  }
+
+  /** 100 ms of work a round may take a fiftieth of the time: so rounds are 5 s apart, and the bound is 6 s. */
+  @Test
+  void roundsThatCostTooMuchStretchIntervalAndBound() {
+    hot(1);
+    loop.advance(REFRESH);
+    answer(reads.getLast(), "b", Duration.ofMillis(100));
+    assertThat(pointers.boundInForce()).isEqualTo(Duration.ofSeconds(6));
+    loop.advance(REFRESH.multipliedBy(5).minus(TICK));
+    assertThat(ask(1)).isNotNull();
+    assertThat(ask(0)).isCompletedWithValue(Optional.of("b"));
+    reads.clear();
+    loop.advance(TICK);
+    assertThat(reads).hasSize(1);
+    answer(reads.getLast(), "c", Duration.ofMillis(1));
+    assertThat(pointers.boundInForce()).isEqualTo(BOUND);
+  }
+
+  @Test
+  void theBoundIsNeverStretchedBeyondItsMaximum() {
+    hot(1);
+    loop.advance(REFRESH);
+    answer(reads.getLast(), "b", Duration.ofMinutes(1));
+    assertThat(pointers.boundInForce()).isEqualTo(BOUND_MAX);
+  }
+
+  @Test
+  void aRoundThatFailsEndsAndTheNextOneComes() {
+    hot(250);
+    loop.advance(REFRESH);
+    fail(reads.getLast());
+    assertThat(reads).hasSize(1);
+    IntStream.range(0, 250)
+        .forEach(key -> assertThat(ask(key)).isCompletedWithValue(Optional.of("a")));
+    reads.clear();
+    loop.advance(REFRESH);
+    assertThat(reads).hasSize(1);
+    answer(reads.getLast(), "b");
+    assertThat(ask(0)).isCompletedWithValue(Optional.of("b"));
+  }
+
+  @Test
+  void aRoundThatIsNotAnsweredEndsAndTheNextOneComes() {
+    hot(1);
+    loop.advance(REFRESH);
+    loop.advance(READ_MAX);
+    want(0);
+    answer(reads.getLast(), "b");
+    want(0);
+    reads.clear();
+    loop.advance(REFRESH);
+    assertThat(reads).hasSize(1);
   }
 }
