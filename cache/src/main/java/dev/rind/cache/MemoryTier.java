@@ -55,6 +55,11 @@ public final class MemoryTier<K, V> implements Tier<K, V> {
     return answers.get(key, (missing, _) -> next.find(missing).toCompletableFuture());
   }
 
+  /** Whether an answer for this key is held, or being loaded. */
+  boolean holds(K key) {
+    return answers.asMap().containsKey(key);
+  }
+
   /** Drops what is held for this key; a load under way still answers those who wait for it. */
   public void forget(K key) {
     answers.synchronous().invalidate(key);

@@ -2,6 +2,7 @@ package dev.rind.edge;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.rind.cache.Freshness;
+import dev.rind.cache.IndexLimits;
 import dev.rind.edge.body.BodySender;
 import dev.rind.edge.body.IoPool;
 import dev.rind.edge.body.LocalFiles;
@@ -50,6 +51,14 @@ final class Edge implements AutoCloseable {
   private static final long REQUEST_BODY_MAX = 1 << 20;
   private static final long BASE_PATHS_MAX = 1_000_000;
   private static final long UNKNOWN_BASE_PATHS_MAX = 100_000;
+  private static final double REFRESH_SHARE = 0.02;
+  /** A statement that PostgreSQL ends for its time comes back a little later. */
+  private static final Duration READ_SLACK = Duration.ofSeconds(5);
+  private static final int SETS_TRACKED_MAX = 100_000;
+  private static final int INDEXES_TOGETHER_MAX = 4;
+  private static final int INDEXES_WAITING_MAX = 1_000;
+  private static final double INDEX_SHARE = 0.2;
+  private static final Duration INDEX_BURST = Duration.ofSeconds(20);
   private static final int ADMIN_CONNECTIONS_MAX = 64;
   private static final int ADMIN_THREADS = 2;
   private static final Duration ADMIN_PATIENCE = Duration.ofSeconds(5);
@@ -137,9 +146,14 @@ final class Edge implements AutoCloseable {
   private static Catalog.Limits limits(EdgeConfig config) {
     var freshness = config.freshness();
     return new Catalog.Limits(
-        new Freshness(freshness.bound(), freshness.waitMax(), freshness.outage()),
+        new Freshness(freshness.bound(), freshness.waitMax(),
+            config.databaseLimits().statementTimeout().plus(READ_SLACK), freshness.outage(),
+            freshness.refresh(), freshness.boundMax(), REFRESH_SHARE),
         config.memory().bytesMax(), config.lifetimes().file(), config.lifetimes().listing(),
         BASE_PATHS_MAX, UNKNOWN_BASE_PATHS_MAX,
+        new IndexLimits(config.memory().bytesMax() / 2, config.index().missesMin(),
+            SETS_TRACKED_MAX, INDEXES_TOGETHER_MAX, INDEXES_WAITING_MAX, config.index().waitMax(),
+            config.lifetimes().file(), INDEX_SHARE, INDEX_BURST),
         config.databaseLimits().keysMax(), config.databaseLimits().waitingMax());
   }
 

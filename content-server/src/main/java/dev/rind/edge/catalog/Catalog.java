@@ -5,14 +5,19 @@ import dev.rind.cache.BatchSource;
 import dev.rind.cache.BatchStats;
 import dev.rind.cache.Batcher;
 import dev.rind.cache.Freshness;
+import dev.rind.cache.IndexLimits;
+import dev.rind.cache.IndexTier;
+import dev.rind.cache.Jitter;
 import dev.rind.cache.MemoryTier;
 import dev.rind.cache.Pointers;
+import dev.rind.cache.Tier;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 
@@ -34,7 +39,8 @@ public final class Catalog {
 
   private final Pointers<BasePath, Match> matches;
   private final Pointers<BasePath, Listing> basePathsBelow;
-  private final MemoryTier<FileKey, FileAnswer> files;
+  private final MemoryTier<FileKey, FileAnswer> singleFiles;
+  private final IndexTier<FileKey, FileSet, FileAnswer, FileIndex> files;
   private final MemoryTier<FileSet, Directories> directories;
   private final MemoryTier<FileKey, Listing> listings;
   private final Map<String, BatchStats> batches = new LinkedHashMap<>();
@@ -46,6 +52,7 @@ public final class Catalog {
    * @param fileLifetime how long a fact is kept, since Pulp can still take a file away
    * @param listingLifetime the same for listings
    * @param knownMax base paths kept that lead to something; {@code unknownMax} that lead nowhere
+   * @param index of whole sets; its memory comes out of {@code bytesMax}
    * @param keysMax keys in a statement
    * @param waitingMax keys that wait for one, of each question
    */
@@ -56,6 +63,7 @@ public final class Catalog {
       Duration listingLifetime,
       long knownMax,
       long unknownMax,
+      IndexLimits index,
       int keysMax,
       int waitingMax) {}
 
@@ -68,20 +76,41 @@ public final class Catalog {
     var bound = limits.freshness().bound();
     this.matches = pointers("match", source.matches(), limits, loop, ticker);
     this.basePathsBelow = pointers("base_paths", source.basePathsBelow(), limits, loop, ticker);
-    this.files = new MemoryTier<>(
-        batcher("file", source.files(), loop, limits.keysMax(), limits.waitingMax()),
-        limits.bytesMax() / 2, Weights::ofFile,
+    var fileBatches = batcher(
+        "file", source.files(), loop, limits.keysMax(), limits.waitingMax());
+    this.singleFiles = new MemoryTier<>(
+        key -> fileBatches.find(key).thenApply(answer -> loaded(key, answer)),
+        limits.bytesMax() / 4, Weights::ofFile,
         answer -> lifetime(answer, FileAnswer::fact, limits.fileLifetime(), bound), ticker, upkeep);
+    this.files = new IndexTier<>(FileKey::set, FileKey::path, singleFiles, source.indexes(),
+        limits.index(), loop, ticker::read, upkeep);
     // One set or directory a statement: each may read as many rows as a publication has.
     this.directories = new MemoryTier<>(
         batcher("directories", source.directories(), loop, 1, limits.waitingMax()),
-        limits.bytesMax() / 4, Weights::ofDirectories,
+        limits.bytesMax() / 8, Weights::ofDirectories,
         answer -> lifetime(answer, Directories::fact, limits.fileLifetime(), bound), ticker,
         upkeep);
+    var listingBatches = batcher("listing", source.listings(), loop, 1, limits.waitingMax());
     this.listings = new MemoryTier<>(
-        batcher("listing", source.listings(), loop, 1, limits.waitingMax()),
-        limits.bytesMax() / 4, Weights::ofListing,
+        key -> listed(key, listingBatches, upkeep),
+        limits.bytesMax() / 8, Weights::ofListing,
         answer -> lifetime(answer, Listing::fact, limits.listingLifetime(), bound), ticker, upkeep);
+  }
+
+  /** What was stored after its set's index was loaded makes that index older. */
+  private Optional<FileAnswer> loaded(FileKey key, Optional<FileAnswer> answer) {
+    if (answer.filter(FileAnswer::fact).isPresent()) {
+      files.laidOver(key);
+    }
+    return answer;
+  }
+
+  /** A big directory takes long even from an index, so not on the caller's thread. */
+  private CompletionStage<Optional<Listing>> listed(FileKey key, Tier<FileKey, Listing> batches,
+      Executor upkeep) {
+    var index = files.index(key.set());
+    return index == null ? batches.find(key)
+        : CompletableFuture.supplyAsync(() -> Optional.of(index.listing(key.path())), upkeep);
   }
 
   private <K, V> Pointers<K, V> pointers(String name, BatchSource<K, V> source, Limits limits,
@@ -100,7 +129,7 @@ public final class Catalog {
 
   private static <V> Duration lifetime(Optional<V> answer, Predicate<V> fact, Duration lifetime,
       Duration bound) {
-    return answer.filter(fact).isPresent() ? lifetime : bound;
+    return answer.filter(fact).isPresent() ? Jitter.of(lifetime) : bound;
   }
 
   /**
@@ -172,8 +201,10 @@ public final class Catalog {
 
   /** Whether files of the set lie below {@code path}, which does not end in a slash. */
   public CompletableFuture<Boolean> isDirectory(FileSet set, String path) {
-    return directories.find(set)
-        .thenApply(answer -> answer.filter(all -> all.paths().contains(path)).isPresent());
+    var index = files.index(set);
+    return index != null ? CompletableFuture.completedFuture(index.isDirectory(path))
+        : directories.find(set)
+            .thenApply(answer -> answer.filter(all -> all.paths().contains(path)).isPresent());
   }
 
   /** The entries of a directory that exists; {@code path} is empty or ends in a slash. */
@@ -188,7 +219,12 @@ public final class Catalog {
 
   /** The memory of facts, by the name of their question. */
   public Map<String, MemoryTier<?, ?>> memory() {
-    return Map.of("file", files, "directories", directories, "listing", listings);
+    return Map.of("file", singleFiles, "directories", directories, "listing", listings);
+  }
+
+  /** The indexes of whole sets. */
+  public IndexTier<?, ?, ?, ?> indexes() {
+    return files;
   }
 
   /** What changes, by the name of its question. */

@@ -6,7 +6,10 @@ import java.time.Duration;
  * How old an answer of what changes may be.
  *
  * @param bound younger is answered from memory at once
+ * @param boundMax to what that may grow where PostgreSQL would have too much to do
+ * @param refresh how far apart the rounds are that read again what is in use
  * @param waitMax how long a request waits for a newer answer before it takes the old one
  * @param outage how long the old one serves while PostgreSQL does not answer
  */
-public record Freshness(Duration bound, Duration waitMax, Duration outage) {}
+public record Freshness(Duration bound, Duration boundMax, Duration refresh, Duration waitMax,
+    Duration outage) {}

@@ -54,6 +54,12 @@ public final class Setting<T> {
   static final Setting<Duration> FRESHNESS_BOUND = define("freshness.bound", "1.2s",
       durations(Duration.ofMillis(10), seconds(3600)),
       "How old an answer of what a distribution serves may be before PostgreSQL is asked again.");
+  static final Setting<Duration> FRESHNESS_REFRESH = define("freshness.refresh", "1s",
+      durations(Duration.ofMillis(10), seconds(3600)),
+      "How far apart the rounds are that read again what is in use, so that nobody waits for it.");
+  static final Setting<Duration> FRESHNESS_BOUND_MAX = define("freshness.boundMax", "10s",
+      durations(Duration.ofMillis(10), seconds(3600)),
+      "To what the bound may grow where rounds would cost PostgreSQL more than 2 % of a core.");
   static final Setting<Duration> FRESHNESS_WAIT = define("freshness.wait", "250ms",
       durations(Duration.ZERO, seconds(60)),
       "How long a request waits for that, before it is answered with what is known.");
@@ -67,6 +73,13 @@ public final class Setting<T> {
   static final Setting<Duration> TTL_LISTING = define("ttl.listing", "60s",
       durations(Duration.ZERO, DAY),
       "How long a listing of a directory is kept.");
+
+  static final Setting<Integer> INDEX_MISSES_MIN = define("index.missesMin", "7",
+      Kind.whole(1, 1000),
+      "How many different unknown paths of one publication have its whole index loaded.");
+  static final Setting<Duration> INDEX_WAIT = define("index.wait", "5s",
+      durations(Duration.ZERO, seconds(60)),
+      "How long a lookup waits for the index that is being loaded, before it is asked by itself.");
 
   static final Setting<Long> MEMORY_BYTES_MAX = define("memory.bytesMax", "auto",
       Kind.bytes(1 << 20, () -> Runtime.getRuntime().maxMemory() / 4),

@@ -108,7 +108,8 @@ class EdgeConfigTest {
     assertThat(config.content().retention()).isEqualTo(Duration.ofDays(3));
     assertThat(config.freshness())
         .isEqualTo(
-            new Freshness(Duration.ofMillis(1200), Duration.ofMillis(250), Duration.ofHours(24)));
+            new Freshness(Duration.ofMillis(1200), Duration.ofSeconds(10), Duration.ofSeconds(1),
+                Duration.ofMillis(250), Duration.ofHours(24)));
     assertThat(config.memory().bytesMax()).isEqualTo(Runtime.getRuntime().maxMemory() / 4);
     assertThat(config.http().threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
     assertThat(config.redis()).isEmpty();
@@ -146,7 +147,8 @@ class EdgeConfigTest {
         Map.of("RIND_FRESHNESS_WAIT", "30ms", "RIND_ADMIN", "[::1]:2"), files);
     assertThat(config.freshness())
         .isEqualTo(
-            new Freshness(Duration.ofSeconds(2), Duration.ofMillis(30), Duration.ofHours(24)));
+            new Freshness(Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(1),
+                Duration.ofMillis(30), Duration.ofHours(24)));
     assertThat(config.memory().bytesMax()).isEqualTo(64 << 20);
     assertThat(config.admin()).isEqualTo(new ListenAddress.Tcp("::1", 1));
     assertThat(config.listen())

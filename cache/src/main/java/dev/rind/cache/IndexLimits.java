@@ -1,0 +1,27 @@
+package dev.rind.cache;
+
+import java.time.Duration;
+
+/**
+ * When whole sets are loaded, and what that may take.
+ *
+ * @param bytesMax of all indexes together
+ * @param missesMin so many different paths of one set that are not known buy its index
+ * @param trackedMax sets whose misses are counted
+ * @param togetherMax sets in one load
+ * @param waitingMax sets that wait for a load; one more is asked path by path
+ * @param waitMax how long a look-up waits for the index that is to answer it, before it is asked by itself
+ * @param lifetime after which an index is loaded anew, if it is still wanted; varied by a tenth
+ * @param share of time that loads may take
+ * @param burst time that they may take at once, where there were none for long
+ */
+public record IndexLimits(
+    long bytesMax,
+    int missesMin,
+    int trackedMax,
+    int togetherMax,
+    int waitingMax,
+    Duration waitMax,
+    Duration lifetime,
+    double share,
+    Duration burst) {}

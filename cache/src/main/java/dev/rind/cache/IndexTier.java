@@ -1,0 +1,234 @@
+package dev.rind.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers from the {@link Index} of a key's set; has it loaded when many different paths of the set turn
+ * out not to be known, and until then asks the tier of single answers.
+ *
+ * <p>Single answers are laid over an index: of what it cannot say, and of what is doubted since. As these
+ * become many, at most a tenth of the index, it is loaded anew; the first time after a few already, for
+ * where one was stored since, many were.
+ *
+ * <p><b>Threading:</b> callable from any thread, never blocks; what an index answers is answered at once.
+ *
+ * <p><b>Bounds:</b> {@link IndexLimits}. Indexes are evicted by use.
+ *
+ * <p><b>Errors:</b> a load that fails is counted and not told: its keys are asked for one by one, and
+ * theirs are the failures.
+ *
+ * @param <K> a set and a path in it
+ * @param <S> a set
+ */
+public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> {
+  /** A set that could not be indexed is not tried again for so long. */
+  private static final Duration PAUSE = Duration.ofMinutes(1);
+  private static final Duration MISSES_COUNT_FOR = Duration.ofMinutes(10);
+  private static final int UNIT = 64;
+
+  private final Function<K, S> setOf;
+  private final Function<K, String> pathOf;
+  private final MemoryTier<K, V> single;
+  private final IndexLimits limits;
+  private final LongSupplier nanoTime;
+  private final Cache<S, Held<V, I>> held;
+  private final Cache<S, Misses> misses;
+  private final IndexLoads<S, I> loads;
+  private final IndexStats stats = new IndexStats();
+
+  /**
+   * With no index yet.
+   *
+   * @param single answers what no index can
+   * @param loop on which loads begin and end
+   * @param upkeep runs evictions
+   */
+  public IndexTier(Function<K, S> setOf, Function<K, String> pathOf, MemoryTier<K, V> single,
+      IndexSource<S, I> source, IndexLimits limits, EventExecutor loop, LongSupplier nanoTime,
+      Executor upkeep) {
+    this.setOf = setOf;
+    this.pathOf = pathOf;
+    this.single = single;
+    this.limits = limits;
+    this.nanoTime = nanoTime;
+    this.held = Caffeine.newBuilder()
+        .maximumWeight(limits.bytesMax() / UNIT)
+        .weigher((S _, Held<V, I> one) -> weight(one.index))
+        .expireAfter(Expiry.<S, Held<V, I>>writing((_, _) -> Jitter.of(limits.lifetime())))
+        .ticker(nanoTime::getAsLong)
+        .executor(upkeep)
+        .recordStats()
+        .build();
+    this.misses = Caffeine.newBuilder()
+        .maximumSize(limits.trackedMax())
+        .expireAfterWrite(MISSES_COUNT_FOR)
+        .ticker(nanoTime::getAsLong)
+        .executor(upkeep)
+        .build();
+    this.loads = new IndexLoads<>(source, limits, loop, nanoTime, stats, this::ended);
+  }
+
+  private static int weight(Index<?> index) {
+    return (int) Math.min(Integer.MAX_VALUE, index.bytes() / UNIT + 1);
+  }
+
+  @Override
+  public CompletableFuture<Optional<V>> find(K key) {
+    var set = setOf.apply(key);
+    var one = held.getIfPresent(set);
+    if (one != null) {
+      var answer = one.find(pathOf.apply(key));
+      if (answer != null) {
+        stats.answers.increment();
+        return CompletableFuture.completedFuture(Optional.of(answer));
+      }
+      stats.askedOn.increment();
+    }
+    if (single.holds(key)) {
+      return single.find(key);
+    }
+    var load = loads.wanted(set);
+    if (load == null && one == null && isOneTooMany(set, key)) {
+      load = loads.want(set);
+    }
+    if (load == null || load.waited().isDone()) {
+      return single.find(key);
+    }
+    stats.waits.increment();
+    return load.waited().thenCompose(_ -> afterWaiting(set, key));
+  }
+
+  private CompletableFuture<Optional<V>> afterWaiting(S set, K key) {
+    var one = held.getIfPresent(set);
+    var answer = one == null ? null : one.find(pathOf.apply(key));
+    return answer == null ? single.find(key)
+        : CompletableFuture.completedFuture(Optional.of(answer));
+  }
+
+  private boolean isOneTooMany(S set, K key) {
+    return misses.get(set, _ -> new Misses())
+        .count(pathOf.apply(key).hashCode(), limits.missesMin(), nanoTime.getAsLong());
+  }
+
+  /** The index of a set, if it is held. */
+  public @Nullable I index(S set) {
+    var one = held.getIfPresent(set);
+    return one == null ? null : one.index;
+  }
+
+  /** Tells that a single answer was loaded which never changes: laid over an index, it may outdate that. */
+  public void laidOver(K key) {
+    var set = setOf.apply(key);
+    var one = held.getIfPresent(set);
+    if (one != null && one.find(pathOf.apply(key)) == null && one.isOutdated(limits)) {
+      var _ = loads.want(set);
+    }
+  }
+
+  /** What is held for a key is not believed any more: it is asked for by itself. */
+  public void forget(K key) {
+    single.forget(key);
+    var one = held.getIfPresent(setOf.apply(key));
+    if (one != null && one.doubts(pathOf.apply(key))) {
+      held.invalidate(setOf.apply(key));
+    }
+  }
+
+  private void ended(S set, @Nullable I index) {
+    if (index == null || index.bytes() > limits.bytesMax()) {
+      misses.get(set, _ -> new Misses()).pauseUntil(nanoTime.getAsLong() + PAUSE.toNanos());
+      return;
+    }
+    stats.loaded.increment();
+    stats.loadedBytes.add(index.bytes());
+    misses.invalidate(set);
+    var before = held.getIfPresent(set);
+    held.put(set, new Held<>(index, before == null ? 0 : before.builds + 1));
+  }
+
+  public IndexStats stats() {
+    return stats;
+  }
+
+  /** Indexes held, approximately. */
+  public long size() {
+    return held.estimatedSize();
+  }
+
+  /** What those take, in bytes; may wait for an eviction, so not on an event loop. */
+  public long bytes() {
+    return UNIT * held.policy()
+        .eviction()
+        .flatMap(bound -> bound.weightedSize().stream().boxed().findFirst())
+        .orElse(0L);
+  }
+
+  /** Indexes dropped, for lack of room or for their age. */
+  public long evictions() {
+    return held.stats().evictionCount();
+  }
+
+  /** An index, and what is laid over it. */
+  private static final class Held<V, I extends Index<V>> {
+    private final I index;
+    private final int builds;
+    private final Set<String> doubtful = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger overlaid = new AtomicInteger();
+
+    Held(I index, int builds) {
+      this.index = index;
+      this.builds = Math.min(builds, 20);
+    }
+
+    @Nullable
+    V find(String path) {
+      return !doubtful.isEmpty() && doubtful.contains(path) ? null : index.find(path);
+    }
+
+    /** Whether it is of no use any more, because so much of it is in doubt. */
+    boolean doubts(String path) {
+      doubtful.add(path);
+      return doubtful.size() > index.size() / 10 + 1;
+    }
+
+    boolean isOutdated(IndexLimits limits) {
+      var some = (long) limits.missesMin() << builds;
+      return overlaid.incrementAndGet() >= Math.min(some, Math.max(1, index.size() / 10));
+    }
+  }
+
+  /** Different paths of one set that were not known. */
+  private static final class Misses {
+    private final Set<Integer> paths = new HashSet<>();
+    private @Nullable Long pausedUntil;
+
+    /** Whether these are as many as {@code max} now. */
+    synchronized boolean count(int path, int max, long now) {
+      if (pausedUntil != null && now - pausedUntil < 0) {
+        return false;
+      }
+      if (paths.size() < max) {
+        paths.add(path);
+      }
+      return paths.size() >= max;
+    }
+
+    synchronized void pauseUntil(long time) {
+      pausedUntil = time;
+    }
+  }
+}
