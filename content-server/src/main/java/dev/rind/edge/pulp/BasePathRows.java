@@ -5,15 +5,16 @@ import dev.rind.edge.catalog.Listing;
 import io.vertx.sqlclient.Row;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The next segments of the base paths below a prefix (contract 2.3, 2.5). */
 final class BasePathRows {
   private BasePathRows() {}
 
   private static final String SQL = """
-    SELECT asked.n, below.segment
+    SELECT asked.n, below.segment, m.pulp_id IS NOT NULL AS found, %s
       FROM unnest($1::int[], $2::text[], $3::text[]) AS asked(n, domain, prefix)
-      JOIN core_domain m ON m.name = asked.domain
+      LEFT JOIN core_domain m ON m.name = asked.domain
       LEFT JOIN LATERAL (
            SELECT DISTINCT split_part(substr(d.base_path::text, length(asked.prefix) + 1), '/', 1) AS segment
              FROM core_distribution d
@@ -23,11 +24,14 @@ final class BasePathRows {
     """;
 
   static String sql(boolean hideGuarded) {
-    return SQL.formatted(hideGuarded ? " AND d.content_guard_id IS NULL" : "");
+    return SQL.formatted(Question.WORK, hideGuarded ? " AND d.content_guard_id IS NULL" : "");
   }
 
-  /** A row without a segment says that the domain exists. UTF-8 sorts by bytes as by code points. */
-  static Listing read(BasePath prefix, List<Row> rows) {
+  /** Null: there is no such domain. UTF-8 sorts by bytes as by code points. */
+  static @Nullable Listing read(BasePath prefix, List<Row> rows) {
+    if (!rows.getFirst().getBoolean("found")) {
+      return null;
+    }
     return new Listing(rows.stream()
         .map(row -> row.getString("segment"))
         .filter(Objects::nonNull)

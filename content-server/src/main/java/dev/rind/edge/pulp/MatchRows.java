@@ -2,17 +2,25 @@ package dev.rind.edge.pulp;
 
 import dev.rind.edge.catalog.BasePath;
 import dev.rind.edge.catalog.Distribution;
+import dev.rind.edge.catalog.FileSet;
 import dev.rind.edge.catalog.Match;
 import dev.rind.edge.catalog.PartialPath;
 import io.vertx.sqlclient.Row;
 import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** What is at a base path, with the publication or version that it serves now (contract 2.3, 3.4). */
+/**
+ * What is at a base path, with the publication or version that it serves now and what it served
+ * before (contract 2.3, 3.4, 3.5). Each key has its row, so that the work is told in any case.
+ */
 final class MatchRows {
   private MatchRows() {}
 
-  // OFFSET 0 keeps the planner from pulling the CASE up and evaluating it once for each use.
-  // The order by pulp_id decides what contract 3.4 leaves undefined: two publications of one moment.
+  // LIMIT 1 and LATERAL keep one probe of an index for each key, whatever plan is made for however many
+  // keys: else a batch of a thousand reads all distributions. The order by pulp_id decides what contract
+  // 3.4 leaves undefined: two publications of one moment.
   private static final String SQL = """
     SELECT asked.n, d.pulp_id, d.pulp_type, d.name, d.content_guard_id, %s AS checkpoint,
            d.remote_id IS NOT NULL AS has_remote,
@@ -20,53 +28,83 @@ final class MatchRows {
                 WHEN d.repository_version_id IS NOT NULL THEN 'VERSION'
                 WHEN d.repository_id IS NOT NULL THEN 'REPOSITORY'
                 WHEN d.remote_id IS NOT NULL THEN 'REMOTE' ELSE 'NOTHING' END AS target,
-           d.repository_id, served.publication_id, false AS passes_through, %s AS generates_repo_config,
-           CASE WHEN served.publication_id IS NULL THEN coalesce(d.repository_version_id, (
+           d.repository_id, served.pulp_id AS publication_id, coalesce(served.pass_through, false) AS passes_through,
+           %s AS generates_repo_config,
+           CASE WHEN served.pulp_id IS NULL THEN coalesce(d.repository_version_id, (
              SELECT v.pulp_id FROM core_repositoryversion v WHERE v.repository_id = d.repository_id AND v.complete
               ORDER BY v.number DESC LIMIT 1)) END AS version_id,
+           %s AS retained,
            CASE WHEN d.pulp_id IS NOT NULL THEN ARRAY(
              SELECT n.base_path::text FROM core_distribution n
-              WHERE n.pulp_domain_id = m.pulp_id AND n.base_path ^@ (asked.base_path || '/')) END AS nested
+              WHERE n.pulp_domain_id = m.pulp_id AND n.base_path ^@ (asked.base_path || '/')) END AS nested,
+           d.pulp_id IS NULL AND EXISTS (
+             SELECT FROM core_distribution n
+              WHERE n.pulp_domain_id = m.pulp_id AND n.base_path ^@ (asked.base_path || '/')) AS leads_on,
+           %s
       FROM unnest($1::int[], $2::text[], $3::text[]) AS asked(n, domain, base_path)
-      JOIN core_domain m ON m.name = asked.domain
-      LEFT JOIN core_distribution d ON d.pulp_domain_id = m.pulp_id AND d.base_path = asked.base_path
-      %s
-     CROSS JOIN LATERAL (SELECT CASE
-           WHEN d.publication_id IS NOT NULL THEN d.publication_id
-           WHEN d.repository_version_id IS NOT NULL THEN (
-             SELECT p.pulp_id FROM core_publication p
-              WHERE p.repository_version_id = d.repository_version_id AND p.complete
-              ORDER BY p.pulp_created DESC, p.pulp_id DESC LIMIT 1)
-           ELSE (
-             SELECT p.pulp_id FROM core_repositoryversion v
-               JOIN core_publication p ON p.repository_version_id = v.pulp_id
-              WHERE v.repository_id = d.repository_id AND p.complete
-              ORDER BY v.number DESC, p.pulp_created DESC, p.pulp_id DESC LIMIT 1)
-           END AS publication_id OFFSET 0) AS served
-     WHERE d.pulp_id IS NOT NULL OR EXISTS (
-           SELECT FROM core_distribution n
-            WHERE n.pulp_domain_id = m.pulp_id AND n.base_path ^@ (asked.base_path || '/'))
+      LEFT JOIN core_domain m ON m.name = asked.domain
+      LEFT JOIN LATERAL (
+           SELECT * FROM core_distribution
+            WHERE pulp_domain_id = m.pulp_id AND base_path = asked.base_path LIMIT 1) AS d ON true
+      LEFT JOIN LATERAL (
+           (SELECT p.pulp_id, p.pass_through FROM core_publication p WHERE p.pulp_id = d.publication_id)
+           UNION ALL
+           (SELECT p.pulp_id, p.pass_through FROM core_publication p
+             WHERE d.publication_id IS NULL AND p.repository_version_id = d.repository_version_id AND p.complete
+             ORDER BY p.pulp_created DESC, p.pulp_id DESC LIMIT 1)
+           UNION ALL
+           (SELECT newest.pulp_id, newest.pass_through FROM core_repositoryversion v
+             CROSS JOIN LATERAL (
+                  SELECT p.pulp_id, p.pass_through FROM core_publication p
+                   WHERE p.repository_version_id = v.pulp_id AND p.complete
+                   ORDER BY p.pulp_created DESC, p.pulp_id DESC LIMIT 1) AS newest
+             WHERE d.publication_id IS NULL AND d.repository_version_id IS NULL
+               AND v.repository_id = d.repository_id
+             ORDER BY v.number DESC LIMIT 1)) AS served ON true
     """;
 
+  /**
+   * What was served before, the last first. A checkpoint distribution serves what the path says, so there
+   * also what it would serve else is retained (contract 3.5, B22).
+   */
+  private static final String RETAINED = """
+    CASE WHEN d.pulp_id IS NOT NULL THEN ARRAY(
+             SELECT CASE WHEN p.pass_through THEN 'v' || p.repository_version_id ELSE 'p' || p.pulp_id END
+               FROM core_distributedpublication o JOIN core_publication p ON p.pulp_id = o.publication_id
+              WHERE o.distribution_id = d.pulp_id AND (o.expires_at IS NULL OR o.expires_at >= now())
+                AND (%s OR o.publication_id IS DISTINCT FROM served.pulp_id)
+              ORDER BY o.pulp_created DESC, o.pulp_id DESC) END""";
+
   static String sql(Schema schema) {
+    var checkpoint = schema.hasCheckpoints() ? "d.checkpoint" : "false";
     return SQL.formatted(
-        schema.hasCheckpoints() ? "d.checkpoint" : "false",
-        schema.hasRepoConfigs() ? "coalesce(r.generate_repo_config, false)" : "false",
+        checkpoint,
         schema.hasRepoConfigs()
-            ? "LEFT JOIN rpm_rpmdistribution r ON r.distribution_ptr_id = d.pulp_id"
-            : "");
+            ? "coalesce((SELECT r.generate_repo_config FROM rpm_rpmdistribution r WHERE r.distribution_ptr_id = d.pulp_id), false)"
+            : "false",
+        schema.hasGracePeriods() ? RETAINED.formatted(checkpoint) : "'{}'::text[]",
+        Question.WORK);
   }
 
-  static Match read(BasePath at, List<Row> rows) {
+  /** Null: nothing is there. */
+  static @Nullable Match read(BasePath at, List<Row> rows) {
     var row = rows.getFirst();
     var id = row.getUUID("pulp_id");
-    return id == null ? new PartialPath(at)
-        : new Distribution(id, row.getString("pulp_type"), row.getString("name"), at,
-            row.getUUID("content_guard_id"), row.getBoolean("checkpoint"),
-            row.getBoolean("has_remote"),
-            Distribution.Target.valueOf(row.getString("target")), row.getUUID("repository_id"),
-            row.getUUID("publication_id"), row.getBoolean("passes_through"),
-            row.getUUID("version_id"), row.getBoolean("generates_repo_config"), List.of(),
-            List.of(row.getArrayOfStrings("nested")));
+    if (id == null) {
+      return row.getBoolean("leads_on") ? new PartialPath(at) : null;
+    }
+    return new Distribution(id, row.getString("pulp_type"), row.getString("name"), at,
+        row.getUUID("content_guard_id"), row.getBoolean("checkpoint"),
+        row.getBoolean("has_remote"),
+        Distribution.Target.valueOf(row.getString("target")), row.getUUID("repository_id"),
+        row.getUUID("publication_id"), row.getBoolean("passes_through"),
+        row.getUUID("version_id"), row.getBoolean("generates_repo_config"),
+        Stream.of(row.getArrayOfStrings("retained")).map(MatchRows::retained).distinct().toList(),
+        List.of(row.getArrayOfStrings("nested")));
+  }
+
+  private static FileSet retained(String kindAndId) {
+    var id = UUID.fromString(kindAndId.substring(1));
+    return kindAndId.charAt(0) == 'v' ? new FileSet.Version(id) : new FileSet.Publication(id);
   }
 }

@@ -2,15 +2,18 @@ package dev.rind.edge.pulp;
 
 import dev.rind.cache.Answers;
 import dev.rind.cache.BatchSource;
+import io.vertx.pgclient.data.Interval;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One statement that answers many keys.
@@ -19,14 +22,18 @@ import java.util.function.Function;
  * number of the key that it answers; so keys need not be found again in the rows.
  */
 final class Question<K, V> implements BatchSource<K, V> {
+  /** A column that tells how long PostgreSQL has worked on the statement until that row. */
+  static final String WORK = "clock_timestamp() - statement_timestamp() AS work";
+
   private final Database database;
   private final String sql;
   private final List<Function<List<K>, Object>> columns;
   private final Reader<K, V> reader;
 
-  /** Makes the answers of the rows of each key. */
+  /** Makes the answer of the rows of a key; null where they say that there is none. */
   @FunctionalInterface
   interface Reader<K, V> {
+    @Nullable
     V read(K key, List<Row> rows);
   }
 
@@ -48,16 +55,35 @@ final class Question<K, V> implements BatchSource<K, V> {
     }
     arguments.addArrayOfInteger(numbers);
     columns.forEach(column -> arguments.addValue(column.apply(keys)));
-    return database.query(sql, arguments).thenApply(rows -> Answers.of(answered(keys, rows)));
+    return database.query(sql, arguments)
+        .thenApply(rows -> new Answers<>(answered(keys, rows), work(rows)));
   }
 
   private Map<K, V> answered(List<K> keys, RowSet<Row> rows) {
     var byKey = new HashMap<Integer, List<Row>>();
     rows.forEach(row -> byKey.computeIfAbsent(row.getInteger(0), _ -> new ArrayList<>()).add(row));
     var answered = new HashMap<K, V>();
-    byKey.forEach(
-        (number, mine) -> answered.put(keys.get(number), reader.read(keys.get(number), mine)));
+    byKey.forEach((number, mine) -> {
+      var answer = reader.read(keys.get(number), mine);
+      if (answer != null) {
+        answered.put(keys.get(number), answer);
+      }
+    });
     return answered;
+  }
+
+  /**
+   * What the last row says, because PostgreSQL makes rows while it sends them: only the last one knows
+   * of all the work. Without what planning takes, and the network.
+   */
+  private static Duration work(RowSet<Row> rows) {
+    var work = Duration.ZERO;
+    if (rows.columnsNames().contains("work")) {
+      for (var row : rows) {
+        work = row.get(Interval.class, "work").toDuration();
+      }
+    }
+    return work;
   }
 
   @Override

@@ -1,0 +1,163 @@
+package dev.rind.edge.pulp;
+
+import dev.rind.edge.catalog.BasePath;
+import dev.rind.edge.catalog.Distribution;
+import dev.rind.edge.catalog.FileSet;
+import dev.rind.edge.catalog.PartialPath;
+import dev.rind.testbed.PulpDistribution;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static dev.rind.edge.pulp.QuestionsFixture.ask;
+import static dev.rind.testbed.PulpDistribution.distribution;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a base path serves, and served before. */
+class MatchRowsTest {
+  private static final BasePath FEDORA = at("rpm/fedora");
+
+  private final QuestionsFixture pulp = new QuestionsFixture();
+
+  @AfterEach
+  void end() {
+    pulp.close();
+  }
+
+  private static BasePath at(String path) {
+    return new BasePath(BasePath.DEFAULT_DOMAIN, path);
+  }
+
+  private static PulpDistribution fedora() {
+    return distribution("rpm/fedora").file("a.rpm", "a");
+  }
+
+  private Distribution match(BasePath at) {
+    return (Distribution) ask(pulp.questions().matches(), at).orElseThrow();
+  }
+
+  @Test
+  void aBatchAnswersEachKeyWhatItIsAndNothingForWhatIsNot() {
+    pulp.testbed().serving(fedora());
+    var elsewhere = new BasePath("no-such-domain", "rpm/fedora");
+    var answers = ask(pulp.questions().matches(),
+        List.of(at("rp"), at("rpm"), FEDORA, at("rpm/fedora/a.rpm"), elsewhere)).values();
+    assertThat(answers).containsOnlyKeys(at("rpm"), FEDORA)
+        .containsEntry(at("rpm"), new PartialPath(at("rpm")));
+    assertThat(answers.get(FEDORA)).isInstanceOf(Distribution.class);
+  }
+
+  @Test
+  void theWorkIsToldEvenWhereNothingIsFound() {
+    var questions = pulp.questions();
+    for (var source : List.of(questions.matches(), questions.basePathsBelow())) {
+      var answers = ask(source, List.of(new BasePath("no-such-domain", "x")));
+      assertThat(answers.values()).isEmpty();
+      assertThat(answers.work()).isBetween(Duration.ofNanos(1_000), Duration.ofSeconds(20));
+    }
+  }
+
+  @Test
+  void theWorkIsThatOfTheWholeStatement() {
+    pulp.database().query("SELECT 1", io.vertx.sqlclient.Tuple.tuple()).join();
+    var slow = new Question<String, Integer>(pulp.database(), """
+        SELECT asked.n, pg_sleep(0.05), %s FROM unnest($1::int[]) AS asked(n)
+        """.formatted(Question.WORK), List.of(), (_, rows) -> rows.size());
+    assertThat(ask(slow, List.of("a", "b", "c", "d")).work())
+        .isGreaterThanOrEqualTo(Duration.ofMillis(200));
+  }
+
+  @Test
+  void aPublicationThatPassesThroughIsTold() {
+    pulp.testbed().serving(fedora());
+    pulp.testbed().serving(distribution("file").type("file.file").passThrough().file("x", "x"));
+    assertThat(match(FEDORA).passesThrough()).isFalse();
+    assertThat(match(at("file")).passesThrough()).isTrue();
+  }
+
+  @Test
+  void whatIsServedNowIsNotRetained() {
+    pulp.testbed().serving(fedora());
+    assertThat(match(FEDORA).retained()).isEmpty();
+  }
+
+  @Test
+  void whatWasServedIsRetainedTheLastFirst() {
+    var fedora = pulp.testbed().serving(fedora());
+    var first = fedora.publication();
+    var second = fedora.publish(now -> now.file("b.rpm", "b")).publication();
+    var third = fedora.publish(now -> now.file("c.rpm", "c")).publication();
+    var match = match(FEDORA);
+    assertThat(match.publicationId()).isEqualTo(third);
+    assertThat(match.retained())
+        .containsExactly(new FileSet.Publication(second), new FileSet.Publication(first));
+  }
+
+  @Test
+  void ofAPublicationThatPassedThroughTheVersionIsRetained() {
+    var files = pulp.testbed()
+        .serving(distribution("file").type("file.file").passThrough().file("x", "x"));
+    var first = files.version();
+    files.publish(now -> now.file("y", "y"));
+    assertThat(match(at("file")).retained()).containsExactly(new FileSet.Version(first));
+  }
+
+  @Test
+  void whatHasExpiredIsNotRetained() {
+    var fedora = pulp.testbed().serving(fedora());
+    fedora.publish(now -> now.file("b.rpm", "b"));
+    pulp.testbed()
+        .database()
+        .update("UPDATE core_distributedpublication SET expires_at = now() - interval '1 second'"
+            + " WHERE expires_at IS NOT NULL");
+    assertThat(match(FEDORA).retained()).isEmpty();
+  }
+
+  @Test
+  void aDistributionThatServesNothingNowStillRetains() {
+    var fedora = pulp.testbed().serving(fedora());
+    var publication = fedora.publication();
+    fedora.setIncomplete(publication);
+    var match = match(FEDORA);
+    assertThat(match.publicationId()).isNull();
+    assertThat(match.versionId()).isEqualTo(fedora.version());
+    assertThat(match.retained()).containsExactly(new FileSet.Publication(publication));
+  }
+
+  @Test
+  void aCheckpointDistributionRetainsAlsoItsNewest() {
+    var fedora = pulp.testbed().serving(fedora().checkpoint());
+    assertThat(match(FEDORA).retained())
+        .containsExactly(new FileSet.Publication(fedora.publication()));
+  }
+
+  @Test
+  void beforeGracePeriodsAndCheckpointsNothingIsRetained() {
+    var fedora = pulp.testbed().serving(fedora());
+    fedora.publish(now -> now.file("b.rpm", "b"));
+    pulp.testbed()
+        .database()
+        .transaction("DROP TABLE core_distributedpublication",
+            "ALTER TABLE core_distribution DROP COLUMN checkpoint",
+            "ALTER TABLE core_publication DROP COLUMN checkpoint");
+    assertThat(match(FEDORA).retained()).isEmpty();
+    assertThat(match(FEDORA).checkpoint()).isFalse();
+  }
+
+  @Test
+  void theNewestVersionThatHasAPublicationIsServed() {
+    var fedora = pulp.testbed().serving(fedora());
+    var first = fedora.publication();
+    var second = fedora.publish(now -> now.file("b.rpm", "b")).publication();
+    fedora.setIncomplete(second);
+    assertThat(match(FEDORA).publicationId()).isEqualTo(first);
+  }
+
+  @Test
+  void basePathsBelowAreNested() {
+    pulp.testbed().serving(fedora());
+    pulp.testbed().servingNested(distribution("rpm/fedora/39").file("x", "x"));
+    assertThat(match(FEDORA).nested()).containsExactly("rpm/fedora/39");
+  }
+}

@@ -1,0 +1,66 @@
+package dev.rind.edge.pulp;
+
+import dev.rind.cache.Answers;
+import dev.rind.cache.BatchSource;
+import dev.rind.edge.http.Transport;
+import dev.rind.testbed.Testbed;
+import io.netty.channel.EventLoopGroup;
+import io.vertx.pgclient.PgConnectOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A testbed, and connections to it on which questions are asked as an edge asks them. */
+final class QuestionsFixture implements AutoCloseable {
+  private final Testbed testbed = Testbed.start();
+  private final EventLoopGroup loops = Transport.best().loops(1);
+  private final Database database = connect();
+
+  Testbed testbed() {
+    return testbed;
+  }
+
+  Database database() {
+    return database;
+  }
+
+  /** Further connections; whoever makes them closes them. */
+  Database connect() {
+    var at = testbed.database();
+    var options = new PgConnectOptions().setHost(at.host())
+        .setPort(at.port())
+        .setDatabase(at.name())
+        .setUser(at.user())
+        .setPassword(at.password())
+        .setCachePreparedStatements(true)
+        .setPreparedStatementCacheSqlLimit(Integer.MAX_VALUE);
+    return new Database(loops, options,
+        new Database.Bounds(2, 64, Duration.ofSeconds(20), Duration.ofSeconds(60)));
+  }
+
+  Schema schema() {
+    return Schema.of(database).join();
+  }
+
+  /** The questions, for the tables as they are now. */
+  PulpDatabase questions() {
+    return new PulpDatabase(database, schema(), false);
+  }
+
+  static <K, V> Answers<K, V> ask(BatchSource<K, V> source, List<K> keys) {
+    return source.fetch(keys).toCompletableFuture().join();
+  }
+
+  static <K, V> Optional<V> ask(BatchSource<K, V> source, K key) {
+    return Optional.ofNullable((@Nullable V) ask(source, List.of(key)).values().get(key));
+  }
+
+  @Override
+  public void close() {
+    database.close();
+    loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    testbed.close();
+  }
+}
