@@ -95,9 +95,16 @@ public final class Exchange {
     distribution = basePath;
   }
 
-  /** For the access log: which tier answered. */
-  public void answeredBy(RequestLog.AnsweredBy farthest) {
-    tier = farthest;
+  /** For the access log: one tier that was asked. */
+  public void answeredBy(RequestLog.AnsweredBy asked) {
+    if (asked.compareTo(tier) > 0) {
+      tier = asked;
+    }
+  }
+
+  /** The farthest tier that was asked. */
+  public RequestLog.AnsweredBy answeredBy() {
+    return tier;
   }
 
   /** Whether an answer has been begun. */
