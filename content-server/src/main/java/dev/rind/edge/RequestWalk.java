@@ -21,7 +21,6 @@ import dev.rind.edge.resolve.Resolver;
 import dev.rind.edge.respond.Payload;
 import dev.rind.edge.respond.Reply;
 import dev.rind.edge.respond.Responder;
-import dev.rind.edge.respond.StatusText;
 import dev.rind.edge.route.Route;
 import dev.rind.edge.route.Router;
 import java.time.Duration;
@@ -76,7 +75,7 @@ final class RequestWalk implements RequestHandler {
   public void handle(Exchange exchange) {
     var _ = inTime(exchange, find(exchange))
         .thenApply(finding -> reply(exchange, finding))
-        .exceptionally(failure -> responder.text(Failures.answer(failure)))
+        .exceptionally(failure -> responder.failed(Failures.answer(failure)))
         .thenCompose(reply -> send(exchange, reply))
         .exceptionally(failure -> failed(exchange, failure));
   }
@@ -86,9 +85,9 @@ final class RequestWalk implements RequestHandler {
       case Route.Content content -> content(exchange, content);
       case Route.DistributionList list -> list(exchange, list);
       case Route.DomainWithoutSlash(String location) -> byForm(responder.redirect(location));
-      case Route.NotFound _ -> byForm(responder.text(StatusText.of(404)));
+      case Route.NotFound _ -> byForm(responder.missing());
       case Route.MethodNotAllowed _ -> byForm(responder.methodNotAllowed());
-      case Route.BadRequest _ -> byForm(responder.text(StatusText.of(400)));
+      case Route.BadRequest _ -> byForm(responder.badRequest());
     };
   }
 
@@ -130,9 +129,9 @@ final class RequestWalk implements RequestHandler {
     return switch (finding) {
       case Finding.ByForm(Reply reply) -> reply;
       case Finding.DistributionList(Resolution found) -> responder.respond(found);
-      case Finding.Unmatched _ -> responder.text(StatusText.of(404));
+      case Finding.Unmatched _ -> responder.missing();
       case Finding.Partial(Resolution found) -> responder.respond(found);
-      case Finding.Denied(var _, String reason) -> responder.text(new StatusText(403, reason));
+      case Finding.Denied(var _, String reason) -> responder.denied(reason);
       case Finding.Within(Distribution distribution, Resolution found) -> responder.respond(
           distribution, found, exchange.headers(), exchange.answeredBy() == AnsweredBy.MEMORY);
     };
@@ -166,7 +165,7 @@ final class RequestWalk implements RequestHandler {
     if (exchange.isAnswered()) {
       exchange.abort();
     } else {
-      var _ = body.send(exchange, responder.text(Failures.answer(failure)));
+      var _ = body.send(exchange, responder.failed(Failures.answer(failure)));
     }
     return null;
   }

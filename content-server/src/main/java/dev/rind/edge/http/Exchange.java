@@ -34,6 +34,7 @@ public final class Exchange {
   private int status;
   private @Nullable String distribution;
   private RequestLog.AnsweredBy tier = RequestLog.AnsweredBy.NONE;
+  private RequestLog.Kind kind = RequestLog.Kind.REFUSED;
 
   Exchange(HttpConnection connection, HttpRequest request) {
     this.connection = connection;
@@ -107,6 +108,11 @@ public final class Exchange {
     return tier;
   }
 
+  /** For counting: what the answer is; where nobody says, the request was refused. */
+  public void answerIs(RequestLog.Kind what) {
+    kind = what;
+  }
+
   /** Whether an answer has been begun. */
   public boolean isAnswered() {
     return answered;
@@ -158,7 +164,7 @@ public final class Exchange {
     return new RequestLog.Entry(at, client, distribution, method(), target(),
         request.protocolVersion().text(), status, bodyBytes, firstByteNanos,
         System.nanoTime() - beganNanos,
-        tier, headers().get("User-Agent"), headers().get("Referer"));
+        tier, kind, headers().get("User-Agent"), headers().get("Referer"));
   }
 
   /** Runs on the loop after a while, unless cancelled. */

@@ -3,6 +3,7 @@ package dev.rind.edge.respond;
 import dev.rind.edge.catalog.Distribution;
 import dev.rind.edge.catalog.Location;
 import dev.rind.edge.http.HttpDate;
+import dev.rind.edge.http.RequestLog.Kind;
 import dev.rind.edge.http.ResponseHead;
 import dev.rind.edge.resolve.Resolution;
 import dev.rind.edge.route.Route;
@@ -46,7 +47,7 @@ public final class Responder {
         !told ? CacheStatus.UNTOLD : cached ? CacheStatus.HIT : CacheStatus.MISS);
   }
 
-  /** What is missing here may be found at a remote, or anywhere: then Pulp keeps no such answer. */
+  /** Pulp keeps no answer where a remote may have what is missing, or where nothing can be there. */
   private static boolean tellsOfMissing(Distribution distribution) {
     return switch (distribution.target()) {
       case PUBLICATION, VERSION, REPOSITORY -> !distribution.hasRemote();
@@ -60,40 +61,61 @@ public final class Responder {
       case Resolution.Directory directory -> listing(directory, cache);
       case Resolution.Redirect(String location) -> redirect(location);
       case Resolution.NotFound(String reason) -> missing(reason, cache);
-      case Resolution.Remote(String path) -> notOurs("the file is not stored in this Pulp");
-      case Resolution.Forward(String reason) -> notOurs(reason);
+      case Resolution.Remote(String path) -> forward("the file is not stored in this Pulp");
+      case Resolution.Forward(String reason) -> forward(reason);
     };
   }
 
   /** A redirect to a decoded path. */
   public Reply redirect(String location) {
-    return text(StatusText.of(301),
+    return text(Kind.REDIRECT, StatusText.of(301),
         head -> head.with("Location", PathEscape.escape(location)));
   }
 
-  /** The reply to what is refused for its request line alone. */
+  /** The reply to a request line that asks for nothing that could be there. */
+  public Reply badRequest() {
+    return text(Kind.REFUSED, StatusText.of(400));
+  }
+
+  /** The reply to any method but GET and HEAD. */
   public Reply methodNotAllowed() {
-    return text(StatusText.of(405), head -> head.with("Allow", Route.MethodNotAllowed.ALLOW));
+    return text(Kind.REFUSED, StatusText.of(405),
+        head -> head.with("Allow", Route.MethodNotAllowed.ALLOW));
+  }
+
+  /** The reply where nothing is, and no distribution either. */
+  public Reply missing() {
+    return text(Kind.MISSING, StatusText.of(404));
   }
 
   private static Reply missing(String reason, CacheStatus cache) {
-    return text(new StatusText(404, reason), cache::putInto);
+    return text(Kind.MISSING, new StatusText(404, reason), cache::putInto);
   }
 
-  public Reply text(StatusText status) {
-    return text(status, head -> head);
+  /** The reply to who may not know what is there. */
+  public Reply denied(String reason) {
+    return text(Kind.DENIED, new StatusText(403, reason));
   }
 
-  private static Reply text(StatusText status, UnaryOperator<ResponseHead> more) {
+  /** The reply where it could not be found out what is there, or it could not be sent. */
+  public Reply failed(StatusText status) {
+    return text(Kind.ERROR, status);
+  }
+
+  private static Reply text(Kind kind, StatusText status) {
+    return text(kind, status, head -> head);
+  }
+
+  private static Reply text(Kind kind, StatusText status, UnaryOperator<ResponseHead> more) {
     var head = new ResponseHead(status.status(), status.reason()).with("Content-Type",
         StatusText.CONTENT_TYPE);
     var body = status.text();
-    return new Reply(more.apply(head).with("Content-Length", ByteBufUtil.utf8Bytes(body)),
+    return new Reply(kind, more.apply(head).with("Content-Length", ByteBufUtil.utf8Bytes(body)),
         new Payload.Text(body));
   }
 
-  private Reply notOurs(String what) {
-    return text(new StatusText(501, "Not served by this edge: " + what));
+  private static Reply forward(String what) {
+    return text(Kind.FORWARD, new StatusText(501, "Not served by this edge: " + what));
   }
 
   private static Reply listing(Resolution.Directory directory, CacheStatus cache) {
@@ -102,7 +124,7 @@ public final class Responder {
     var head = cache.putInto(new ResponseHead(200, "OK")
         .with("Content-Type", ListingPage.CONTENT_TYPE))
         .with("Content-Length", ByteBufUtil.utf8Bytes(page));
-    return new Reply(head, new Payload.Text(page));
+    return new Reply(Kind.LISTING, head, new Payload.Text(page));
   }
 
   private Reply file(Resolution.Found found, HttpHeaders request, CacheStatus cache) {
@@ -111,7 +133,7 @@ public final class Responder {
     var validators = Validators.ofSha256(file.sha256(), file.lastModified());
     return switch (Preconditions.evaluate(request, validators, now)) {
       // As Pulp, whose cache has this answer only where it has the whole file.
-      case NOT_MODIFIED -> new Reply(typed(304, "Not Modified", found, validators,
+      case NOT_MODIFIED -> new Reply(Kind.FILE, typed(304, "Not Modified", found, validators,
           cache == CacheStatus.HIT ? cache : CacheStatus.UNTOLD), new Payload.None());
       case FAILED -> failed(found, validators, cache);
       case PROCEED -> switch (RequestedRanges.of(request, validators, file.sizeBytes(), now)) {
@@ -120,7 +142,7 @@ public final class Responder {
             .map(part -> part(found, validators, part, cache))
             // Several ranges may be ignored (RFC 9110 section 14.2).
             .orElseGet(() -> whole(found, validators, cache));
-        case RequestedRanges.Unsatisfiable _ -> new Reply(
+        case RequestedRanges.Unsatisfiable _ -> new Reply(Kind.FILE,
             typed(416, StatusText.of(416).reason(), found, validators, cache)
                 .with("Content-Range", ByteRange.unsatisfied(file.sizeBytes()))
                 .with("Content-Length", 0),
@@ -135,7 +157,7 @@ public final class Responder {
     var head = typed(200, "OK", found, validators, cache)
         .with("Content-Length", size)
         .with("Accept-Ranges", "bytes");
-    return new Reply(head,
+    return new Reply(Kind.FILE, head,
         filePart(found, 0, size));
   }
 
@@ -145,7 +167,7 @@ public final class Responder {
         .with("Content-Length", part.sizeBytes())
         .with("Content-Range", part.contentRange(found.file().sizeBytes()))
         .with("Accept-Ranges", "bytes");
-    return new Reply(head, filePart(found, part.first(), part.sizeBytes()));
+    return new Reply(Kind.FILE, head, filePart(found, part.first(), part.sizeBytes()));
   }
 
   private static Payload filePart(Resolution.Found found, long offset, long sizeBytes) {
@@ -166,7 +188,7 @@ public final class Responder {
     var head = described(412, "Precondition Failed", found, validators, cache)
         .with("Content-Length", 0);
     MimeTypes.of(found.key().path()).ifPresent(type -> head.with("Content-Type", type));
-    return new Reply(head, new Payload.None());
+    return new Reply(Kind.FILE, head, new Payload.None());
   }
 
   private static ResponseHead typed(int status, String reason, Resolution.Found found,
