@@ -3,6 +3,7 @@ package dev.rind.edge;
 import dev.rind.edge.catalog.Distribution;
 import dev.rind.edge.resolve.Resolution;
 import dev.rind.edge.respond.Reply;
+import dev.rind.edge.route.Route;
 
 /** What the steps before the reply found out about a request: exactly one of these. */
 sealed interface Finding {
@@ -22,5 +23,6 @@ sealed interface Finding {
   record Denied(Distribution by, String reason) implements Finding {}
 
   /** A distribution has it. */
-  record Within(Distribution distribution, Resolution found) implements Finding {}
+  record Within(Route.Content asked, Distribution distribution,
+      Resolution found) implements Finding {}
 }

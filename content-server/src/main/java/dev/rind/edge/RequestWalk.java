@@ -53,6 +53,7 @@ final class RequestWalk implements RequestHandler {
   private final Cache<FileKey, Boolean> rechecked;
   private final LongAdder filesGone = new LongAdder();
   private final LongAdder late = new LongAdder();
+  private final LongAdder contentAppStatements = new LongAdder();
 
   /** @param recheckEvery how often at most a file that is gone has its row read again */
   RequestWalk(Router router, Catalog catalog, Guards guards, Resolver resolver, Responder responder,
@@ -74,7 +75,10 @@ final class RequestWalk implements RequestHandler {
   @Override
   public void handle(Exchange exchange) {
     var _ = inTime(exchange, find(exchange))
-        .thenApply(finding -> reply(exchange, finding))
+        .thenApply(finding -> {
+          contentAppStatements.add(ContentAppCost.statements(finding, exchange.isHead()));
+          return reply(exchange, finding);
+        })
         .exceptionally(failure -> responder.failed(Failures.answer(failure)))
         .thenCompose(reply -> send(exchange, reply))
         .exceptionally(failure -> failed(exchange, failure));
@@ -118,7 +122,7 @@ final class RequestWalk implements RequestHandler {
         yield guards.admit(distribution).thenCompose(decision -> switch (decision) {
           case Decision.Denied(String reason) -> done(new Finding.Denied(distribution, reason));
           case Decision.Allowed _ -> resolver.resolve(distribution, asked)
-              .thenApply(found -> new Finding.Within(distribution, found));
+              .thenApply(found -> new Finding.Within(asked, distribution, found));
         });
       }
     };
@@ -132,7 +136,7 @@ final class RequestWalk implements RequestHandler {
       case Finding.Unmatched _ -> responder.missing();
       case Finding.Partial(Resolution found) -> responder.respond(found);
       case Finding.Denied(var _, String reason) -> responder.denied(reason);
-      case Finding.Within(Distribution distribution, Resolution found) -> responder.respond(
+      case Finding.Within(var _, Distribution distribution, Resolution found) -> responder.respond(
           distribution, found, exchange.headers(), exchange.answeredBy() == AnsweredBy.MEMORY);
     };
   }
@@ -193,6 +197,11 @@ final class RequestWalk implements RequestHandler {
   /** Requests that waited longer than the patience. */
   long late() {
     return late.sum();
+  }
+
+  /** Statements that today's content app would have made for the requests that were answered. */
+  long contentAppStatements() {
+    return contentAppStatements.sum();
   }
 
   /** How often a file was not there, or not as its row says. */

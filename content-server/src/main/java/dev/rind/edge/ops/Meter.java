@@ -80,6 +80,9 @@ public enum Meter {
   DATABASE_STATEMENTS("rind_database_statements_total", Kind.COUNTER, "statements", "",
       "Statements sent to PostgreSQL: should agree with its pg_stat_statements and hardly follow the requests."),
 
+  CONTENT_APP_STATEMENTS("rind_statements_content_app_total", Kind.COUNTER, "statements", "",
+      "Statements that Pulp's content app would have made for the same requests: less rind_database_statements_total, it is what the edge spared the database."),
+
   DATABASE_REFUSED("rind_database_refused_total", Kind.COUNTER, "statements", "",
       "Statements that found no connection in time, or no room to wait for one: the database is away or overloaded."),
 
