@@ -123,6 +123,7 @@ final class Edge implements AutoCloseable {
     metrics.watch(pool);
     metrics.watch(Meter.FILES_GONE, walk::filesGone);
     metrics.watch(Meter.LATE, walk::late);
+    metrics.watch(Meter.CONTENT_APP_STATEMENTS, walk::contentAppStatements);
 
     // First, so that it can tell how far the start has come, and last to end: until then it tells of the drain.
     var adminPool = new IoPool(ADMIN_THREADS, ADMIN_CONNECTIONS_MAX);

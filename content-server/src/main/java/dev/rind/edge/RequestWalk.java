@@ -21,7 +21,6 @@ import dev.rind.edge.resolve.Resolver;
 import dev.rind.edge.respond.Payload;
 import dev.rind.edge.respond.Reply;
 import dev.rind.edge.respond.Responder;
-import dev.rind.edge.respond.StatusText;
 import dev.rind.edge.route.Route;
 import dev.rind.edge.route.Router;
 import java.time.Duration;
@@ -54,6 +53,7 @@ final class RequestWalk implements RequestHandler {
   private final Cache<FileKey, Boolean> rechecked;
   private final LongAdder filesGone = new LongAdder();
   private final LongAdder late = new LongAdder();
+  private final LongAdder contentAppStatements = new LongAdder();
 
   /** @param recheckEvery how often at most a file that is gone has its row read again */
   RequestWalk(Router router, Catalog catalog, Guards guards, Resolver resolver, Responder responder,
@@ -74,55 +74,71 @@ final class RequestWalk implements RequestHandler {
 
   @Override
   public void handle(Exchange exchange) {
-    var _ = inTime(exchange, reply(exchange))
-        .exceptionally(failure -> responder.text(Failures.answer(failure)))
+    var _ = inTime(exchange, find(exchange))
+        .thenApply(finding -> {
+          contentAppStatements.add(ContentAppCost.statements(finding, exchange.isHead()));
+          return reply(exchange, finding);
+        })
+        .exceptionally(failure -> responder.failed(Failures.answer(failure)))
         .thenCompose(reply -> send(exchange, reply))
         .exceptionally(failure -> failed(exchange, failure));
   }
 
-  private CompletionStage<Reply> reply(Exchange exchange) {
+  private CompletionStage<Finding> find(Exchange exchange) {
     return switch (router.route(exchange.method(), exchange.target())) {
       case Route.Content content -> content(exchange, content);
       case Route.DistributionList list -> list(exchange, list);
-      case Route.DomainWithoutSlash(String location) -> done(responder.redirect(location));
-      case Route.NotFound _ -> done(responder.text(StatusText.of(404)));
-      case Route.MethodNotAllowed _ -> done(responder.methodNotAllowed());
-      case Route.BadRequest _ -> done(responder.text(StatusText.of(400)));
+      case Route.DomainWithoutSlash(String location) -> byForm(responder.redirect(location));
+      case Route.NotFound _ -> byForm(responder.missing());
+      case Route.MethodNotAllowed _ -> byForm(responder.methodNotAllowed());
+      case Route.BadRequest _ -> byForm(responder.badRequest());
     };
   }
 
-  private CompletionStage<Reply> list(Exchange exchange, Route.DistributionList asked) {
+  private static CompletionStage<Finding> byForm(Reply reply) {
+    return done(new Finding.ByForm(reply));
+  }
+
+  private CompletionStage<Finding> list(Exchange exchange, Route.DistributionList asked) {
     exchange.answeredBy(AnsweredBy.MEMORY);
-    return resolver.list(asked).thenApply(found -> respond(exchange, found));
+    return resolver.list(asked).thenApply(Finding.DistributionList::new);
   }
 
   /** The tier is memory, unless somebody farther has to be waited for. */
-  private CompletionStage<Reply> content(Exchange exchange, Route.Content asked) {
+  private CompletionStage<Finding> content(Exchange exchange, Route.Content asked) {
     exchange.answeredBy(AnsweredBy.MEMORY);
     return catalog.match(asked.domain(), asked.path())
         .thenCompose(match -> matched(exchange, asked, match));
   }
 
-  private CompletionStage<Reply> matched(Exchange exchange, Route.Content asked,
+  private CompletionStage<Finding> matched(Exchange exchange, Route.Content asked,
       Optional<Match> match) {
     return switch (match.orElse(null)) {
-      case null -> done(respond(exchange, Resolution.NotFound.PLAIN));
-      case PartialPath partial ->
-        resolver.partial(partial, asked).thenApply(found -> respond(exchange, found));
+      case null -> done(new Finding.Unmatched());
+      case PartialPath partial -> resolver.partial(partial, asked).thenApply(Finding.Partial::new);
       case Distribution distribution -> {
         exchange.matched(distribution.at().path());
         // Before anything is looked up below it, so that a status leaks nothing about a guarded path.
         yield guards.admit(distribution).thenCompose(decision -> switch (decision) {
-          case Decision.Denied(String reason) -> done(responder.text(new StatusText(403, reason)));
+          case Decision.Denied(String reason) -> done(new Finding.Denied(distribution, reason));
           case Decision.Allowed _ -> resolver.resolve(distribution, asked)
-              .thenApply(found -> respond(exchange, found));
+              .thenApply(found -> new Finding.Within(asked, distribution, found));
         });
       }
     };
   }
 
-  private Reply respond(Exchange exchange, Resolution found) {
-    return responder.respond(found, exchange.headers());
+  /** Once nothing is waited for any more, since the reply tells whether something was. */
+  private Reply reply(Exchange exchange, Finding finding) {
+    return switch (finding) {
+      case Finding.ByForm(Reply reply) -> reply;
+      case Finding.DistributionList(Resolution found) -> responder.respond(found);
+      case Finding.Unmatched _ -> responder.missing();
+      case Finding.Partial(Resolution found) -> responder.respond(found);
+      case Finding.Denied(var _, String reason) -> responder.denied(reason);
+      case Finding.Within(var _, Distribution distribution, Resolution found) -> responder.respond(
+          distribution, found, exchange.headers(), exchange.answeredBy() == AnsweredBy.MEMORY);
+    };
   }
 
   private CompletionStage<Void> send(Exchange exchange, Reply reply) {
@@ -145,21 +161,22 @@ final class RequestWalk implements RequestHandler {
       return CompletableFuture.failedStage(trouble);
     }
     catalog.forget(gone.key());
-    return inTime(exchange, reply(exchange)).thenCompose(again -> body.send(exchange, again));
+    return inTime(exchange, find(exchange)).thenApply(finding -> reply(exchange, finding))
+        .thenCompose(again -> body.send(exchange, again));
   }
 
   private Void failed(Exchange exchange, Throwable failure) {
     if (exchange.isAnswered()) {
       exchange.abort();
     } else {
-      var _ = body.send(exchange, responder.text(Failures.answer(failure)));
+      var _ = body.send(exchange, responder.failed(Failures.answer(failure)));
     }
     return null;
   }
 
-  /** Brings the reply home to the exchange's loop, or a failure when it takes too long. */
-  private CompletableFuture<Reply> inTime(Exchange exchange, CompletionStage<Reply> reply) {
-    var home = exchange.onLoop(reply);
+  /** Brings what was found home to the exchange's loop, or a failure when it takes too long. */
+  private CompletableFuture<Finding> inTime(Exchange exchange, CompletionStage<Finding> found) {
+    var home = exchange.onLoop(found);
     if (home.isDone()) {
       return home;
     }
@@ -173,13 +190,18 @@ final class RequestWalk implements RequestHandler {
     return home;
   }
 
-  private static CompletionStage<Reply> done(Reply reply) {
-    return CompletableFuture.completedStage(reply);
+  private static CompletionStage<Finding> done(Finding finding) {
+    return CompletableFuture.completedStage(finding);
   }
 
   /** Requests that waited longer than the patience. */
   long late() {
     return late.sum();
+  }
+
+  /** Statements that today's content app would have made for the requests that were answered. */
+  long contentAppStatements() {
+    return contentAppStatements.sum();
   }
 
   /** How often a file was not there, or not as its row says. */

@@ -30,6 +30,8 @@ class AccessLogWiringTest {
     edge = EdgeFixture.serving(distribution("fedora/39").file("b/bear.rpm", "bear"));
     edge.with("RIND_ACCESS_LOG_FORMAT", "json")
         .with("RIND_ACCESS_LOG_PATH", edge.folder().resolve("access.log").toString())
+        // Else a statement could be answered before it is seen that it has to be waited for.
+        .with("RIND_HTTP_THREADS", "1")
         // Else the second request could be answered by what had to be read again.
         .with("RIND_FRESHNESS_BOUND", "1h");
   }

@@ -51,7 +51,10 @@ class AdminTest {
   @BeforeEach
   void start(@TempDir Path given) throws Exception {
     folder = given;
-    testbed.serving(distribution("fedora/39").file("a", "12345"));
+    testbed.serving(distribution("fedora/39").file("a", "12345").file("gone", "of its own"))
+        .deleteFile("gone");
+    testbed.serving(distribution("guarded").guarded().file("a", "a"));
+    testbed.serving(distribution("checkpoint").checkpoint().file("a", "a"));
     edge = Edge.start(config("127.0.0.1:0"));
   }
 
@@ -70,7 +73,7 @@ class AdminTest {
         Map.of(Setting.LISTEN, List.of("127.0.0.1:0"), Setting.ADMIN, List.of(admin)));
     return EdgeConfig.read(line,
         Map.of("PULP_SETTINGS", settings.toString(), "RIND_FRESHNESS_BOUND", "1h",
-            "RIND_DB_REQUEST_WAIT", "1s",
+            "RIND_DB_REQUEST_WAIT", "1s", "RIND_HTTP_THREADS", "1",
             "RIND_ACCESS_LOG_PATH", folder.resolve("access.log").toString()),
         FileSource.disk());
   }
@@ -131,6 +134,9 @@ class AdminTest {
 
   @Test
   void everyMeterIsTold() {
+    // What is counted by class appears with its first request.
+    assertThat(content(FILE).statusCode()).isEqualTo(200);
+    await().until(() -> admin("GET", "/metrics").body().contains(Meter.REQUESTS.prometheusName()));
     var told = admin("GET", "/metrics").body();
     for (var meter : Meter.values()) {
       var name = meter.prometheusName();
@@ -153,13 +159,18 @@ class AdminTest {
 
     // A request is counted after its last byte left, which the client may have by then.
     await().untilAsserted(
-        () -> assertThat(value("rind_requests_total{status=\"4xx\",tier=\"postgres\"}"))
+        () -> assertThat(
+            value("rind_requests_total{class=\"missing\",status=\"404\",tier=\"postgres\"}"))
             .isEqualTo(1));
-    assertThat(value("rind_requests_total{status=\"2xx\",tier=\"postgres\"}")).isEqualTo(1);
-    assertThat(value("rind_requests_total{status=\"2xx\",tier=\"memory\"}")).isEqualTo(1);
-    assertThat(value("rind_body_bytes_total{status=\"2xx\",tier=\"memory\"}")).isEqualTo(5);
-    assertThat(value("rind_first_byte_seconds_count{tier=\"memory\"}")).isEqualTo(1);
-    assertThat(value("rind_first_byte_seconds_bucket{tier=\"memory\",le=\"25.0\"}")).isEqualTo(1);
+    assertThat(value("rind_requests_total{class=\"file\",status=\"200\",tier=\"postgres\"}"))
+        .isEqualTo(1);
+    assertThat(value("rind_requests_total{class=\"file\",status=\"200\",tier=\"memory\"}"))
+        .isEqualTo(1);
+    assertThat(value("rind_body_bytes_total{class=\"file\",status=\"200\",tier=\"memory\"}"))
+        .isEqualTo(5);
+    assertThat(value("rind_first_byte_seconds_count{class=\"file\",tier=\"memory\"}")).isEqualTo(1);
+    assertThat(value("rind_first_byte_seconds_bucket{class=\"file\",tier=\"memory\",le=\"25.0\"}"))
+        .isEqualTo(1);
     assertThat(value("rind_memory_misses_total{question=\"file\"}")).isEqualTo(2);
     assertThat(value("rind_memory_hits_total{question=\"file\"}")).isEqualTo(1);
     assertThat(value("rind_memory_answers{question=\"file\"}")).isEqualTo(2);
@@ -171,6 +182,39 @@ class AdminTest {
     assertThat(value("rind_database_statements_total")).isGreaterThanOrEqualTo(5);
     assertThat(value("rind_connections_total")).isEqualTo(1);
     assertThat(value("rind_connections_open")).isEqualTo(1);
+  }
+
+  /** Each class of answer, with the tier that it needed when it was asked for first. */
+  @ParameterizedTest(name = "{0} {1} -> {2} {3} {4}")
+  @CsvSource(delimiter = '|', textBlock = """
+      GET  | /pulp/content/fedora/39/a    | file     | 200 | postgres
+      HEAD | /pulp/content/fedora/39/a    | file     | 200 | postgres
+      GET  | /pulp/content/fedora/39/     | listing  | 200 | postgres
+      GET  | /pulp/content/               | listing  | 200 | postgres
+      GET  | /pulp/content/fedora/39      | redirect | 301 | postgres
+      GET  | /pulp/content/none/a         | missing  | 404 | postgres
+      GET  | /elsewhere                   | missing  | 404 | none
+      GET  | /pulp/content/guarded/a      | denied   | 403 | postgres
+      GET  | /pulp/content/checkpoint/a   | forward  | 501 | postgres
+      GET  | /pulp/content/fedora/39/gone | error    | 503 | postgres
+      POST | /pulp/content/fedora/39/a    | refused  | 405 | none
+      GET  | /pulp/content/%00            | refused  | 400 | none
+      """)
+  void requestsAreCountedByWhatTheAnswerWas(String method, String path, String kind, int status,
+      String tier) {
+    assertThat(send(edge.addresses().getFirst(), method, path).statusCode()).isEqualTo(status);
+    await().untilAsserted(
+        () -> assertThat(value("rind_requests_total{class=\"%s\",status=\"%d\",tier=\"%s\"}"
+            .formatted(kind, status, tier))).isEqualTo(1));
+  }
+
+  @Test
+  void whatIsRefusedBeforeItIsLookedAtIsCounted() {
+    try (var malformed = HttpSocket.to(edge.addresses().getFirst())) {
+      assertThat(malformed.send("GET / HTTP/1.1\r\n\r\n").answer().status()).isEqualTo(400);
+    }
+    await().untilAsserted(() -> assertThat(
+        value("rind_requests_total{class=\"refused\",status=\"400\",tier=\"none\"}")).isEqualTo(1));
   }
 
   @Test

@@ -141,6 +141,20 @@ final class EdgeFixture implements AutoCloseable {
     return lines.append("\r\n").toString();
   }
 
+  /** The value of a series on the admin listener. */
+  double told(String series) {
+    try (var socket = HttpSocket.to(edge().adminAddress())) {
+      return socket.send(request("GET", "/metrics"))
+          .answer()
+          .text()
+          .lines()
+          .filter(line -> line.startsWith(series + " "))
+          .map(line -> Double.valueOf(line.substring(series.length() + 1)))
+          .findFirst()
+          .orElseThrow(() -> new AssertionError(series + " is not told"));
+    }
+  }
+
   Path folder() {
     return folder;
   }

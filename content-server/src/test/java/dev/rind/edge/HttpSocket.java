@@ -14,9 +14,9 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -95,7 +95,7 @@ final class HttpSocket implements AutoCloseable {
   }
 
   private Map<String, String> headers() throws IOException {
-    var headers = new TreeMap<String, String>();
+    var headers = new LinkedHashMap<String, String>();
     for (var line = line(); !line.isEmpty(); line = line()) {
       var colon = line.indexOf(": ");
       if (colon < 0) {

@@ -30,6 +30,7 @@ public final class BodySender {
 
   /** Completes when the answer is on its way. */
   public CompletionStage<Void> send(Exchange exchange, Reply reply) {
+    exchange.answerIs(reply.kind());
     return switch (reply.payload()) {
       case Payload.None _ -> sendHead(exchange, reply.head());
       case Payload.Text _ when exchange.isHead() -> sendHead(exchange, reply.head());

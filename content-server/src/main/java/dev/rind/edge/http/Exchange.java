@@ -34,6 +34,7 @@ public final class Exchange {
   private int status;
   private @Nullable String distribution;
   private RequestLog.AnsweredBy tier = RequestLog.AnsweredBy.NONE;
+  private RequestLog.Kind kind = RequestLog.Kind.REFUSED;
 
   Exchange(HttpConnection connection, HttpRequest request) {
     this.connection = connection;
@@ -95,9 +96,21 @@ public final class Exchange {
     distribution = basePath;
   }
 
-  /** For the access log: which tier answered. */
-  public void answeredBy(RequestLog.AnsweredBy farthest) {
-    tier = farthest;
+  /** For the access log: one tier that was asked. */
+  public void answeredBy(RequestLog.AnsweredBy asked) {
+    if (asked.compareTo(tier) > 0) {
+      tier = asked;
+    }
+  }
+
+  /** The farthest tier that was asked. */
+  public RequestLog.AnsweredBy answeredBy() {
+    return tier;
+  }
+
+  /** For counting: what the answer is; where nobody says, the request was refused. */
+  public void answerIs(RequestLog.Kind what) {
+    kind = what;
   }
 
   /** Whether an answer has been begun. */
@@ -151,7 +164,7 @@ public final class Exchange {
     return new RequestLog.Entry(at, client, distribution, method(), target(),
         request.protocolVersion().text(), status, bodyBytes, firstByteNanos,
         System.nanoTime() - beganNanos,
-        tier, headers().get("User-Agent"), headers().get("Referer"));
+        tier, kind, headers().get("User-Agent"), headers().get("Referer"));
   }
 
   /** Runs on the loop after a while, unless cancelled. */

@@ -157,6 +157,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     } catch (RuntimeException failure) {
       LOG.error("a request could not be handled", failure);
       if (!exchange.isAnswered()) {
+        exchange.answerIs(RequestLog.Kind.ERROR);
         refuse(exchange, new RequestCheck.Refusal(500, "Internal Server Error"));
       }
     }

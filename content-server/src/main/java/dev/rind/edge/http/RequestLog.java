@@ -39,8 +39,27 @@ public interface RequestLog {
       long firstByteNanos,
       long totalNanos,
       AnsweredBy tier,
+      Kind kind,
       @Nullable String userAgent,
       @Nullable String referer) {}
+
+  /** What an answer is, whatever its status: a file may be answered with 304. */
+  enum Kind {
+    FILE, LISTING, REDIRECT, MISSING, DENIED,
+    /** What another server has to answer. */
+    FORWARD,
+    /** It could not be found out, or could not be sent. */
+    ERROR,
+    /** For the form of the request. */
+    REFUSED;
+
+    private final String label = name().toLowerCase(Locale.ROOT);
+
+    /** As it stands in metrics. */
+    public String label() {
+      return label;
+    }
+  }
 
   /** The farthest tier that a request had to ask. */
   enum AnsweredBy {

@@ -10,13 +10,13 @@ import java.util.Locale;
  * <p>A question is what the catalog asks the database: match, base_paths, file, directories, listing.
  */
 public enum Meter {
-  REQUESTS("rind_requests_total", Kind.COUNTER, "requests", "status tier",
-      "Requests answered, by class of status and the farthest tier asked: look into the log when 5xx grows."),
+  REQUESTS("rind_requests_total", Kind.COUNTER, "requests", "class status tier",
+      "Requests answered, by what the answer was, its status and the farthest tier asked: look into the log when the class error grows."),
 
-  BODY_BYTES("rind_body_bytes_total", Kind.COUNTER, "bytes", "status tier",
+  BODY_BYTES("rind_body_bytes_total", Kind.COUNTER, "bytes", "class status tier",
       "Bytes of bodies taken by sockets: near what the network carries, add an edge."),
 
-  FIRST_BYTE("rind_first_byte_seconds", Kind.HISTOGRAM, "seconds", "tier",
+  FIRST_BYTE("rind_first_byte_seconds", Kind.HISTOGRAM, "seconds", "class tier",
       "From a request's head to its answer's first byte: slow from memory, look for a busy CPU or disk; slow from postgres, at the database."),
 
   REFUSED("rind_requests_refused_total", Kind.COUNTER, "requests", "",
@@ -79,6 +79,9 @@ public enum Meter {
 
   DATABASE_STATEMENTS("rind_database_statements_total", Kind.COUNTER, "statements", "",
       "Statements sent to PostgreSQL: should agree with its pg_stat_statements and hardly follow the requests."),
+
+  CONTENT_APP_STATEMENTS("rind_statements_content_app_total", Kind.COUNTER, "statements", "",
+      "Statements that Pulp's content app would have made for the same requests: less rind_database_statements_total, it is what the edge spared the database."),
 
   DATABASE_REFUSED("rind_database_refused_total", Kind.COUNTER, "statements", "",
       "Statements that found no connection in time, or no room to wait for one: the database is away or overloaded."),
@@ -154,8 +157,10 @@ public enum Meter {
         `GET /metrics` on the admin listener (`admin`, by default 127.0.0.1:24815) answers in the text format of
         Prometheus. Counters only grow, from the start of the process. A *question* is what is asked of the database:
         `match` (which distribution is at a path), `base_paths`, `file`, `directories`, `listing`; a *tier* is the
-        farthest that a request had to ask: `none`, `memory`, `redis`, `postgres`, `forward`. This page is made from
-        `Meter.java`, and a test compares them.
+        farthest that a request had to ask: `none`, `memory`, `redis`, `postgres`, `forward`; a *class* is what the
+        answer was: `file`, `listing`, `redirect`, `missing`, `denied`, `forward` (what Pulp itself has to answer),
+        `error`, `refused` (for the form of the request). What is counted by class appears with its first request.
+        This page is made from `Meter.java`, and a test compares them.
 
         | metric | kind | unit | labels | what it is, and what to do |
         |---|---|---|---|---|

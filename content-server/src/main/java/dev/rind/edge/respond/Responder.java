@@ -1,14 +1,17 @@
 package dev.rind.edge.respond;
 
+import dev.rind.edge.catalog.Distribution;
 import dev.rind.edge.catalog.Location;
 import dev.rind.edge.http.HttpDate;
+import dev.rind.edge.http.RequestLog.Kind;
 import dev.rind.edge.http.ResponseHead;
 import dev.rind.edge.resolve.Resolution;
 import dev.rind.edge.route.Route;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Clock;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 
 /**
  * Makes the reply of a resolution: status, head and payload, as the newest pulpcore-content sends
@@ -27,72 +30,120 @@ public final class Responder {
     this.clock = clock;
   }
 
-  public Reply respond(Resolution resolution, HttpHeaders request) {
+  /** The reply to what no distribution has: a list, a redirect to one, or nothing. */
+  public Reply respond(Resolution resolution) {
+    return respond(resolution, EmptyHttpHeaders.INSTANCE, CacheStatus.UNTOLD);
+  }
+
+  /**
+   * The reply to what a distribution has.
+   *
+   * @param cached whether no statement was waited for
+   */
+  public Reply respond(Distribution distribution, Resolution resolution, HttpHeaders request,
+      boolean cached) {
+    var told = !(resolution instanceof Resolution.NotFound) || tellsOfMissing(distribution);
+    return respond(resolution, request,
+        !told ? CacheStatus.UNTOLD : cached ? CacheStatus.HIT : CacheStatus.MISS);
+  }
+
+  /** Pulp keeps no answer where a remote may have what is missing, or where nothing can be there. */
+  private static boolean tellsOfMissing(Distribution distribution) {
+    return switch (distribution.target()) {
+      case PUBLICATION, VERSION, REPOSITORY -> !distribution.hasRemote();
+      case REMOTE, NOTHING -> false;
+    };
+  }
+
+  private Reply respond(Resolution resolution, HttpHeaders request, CacheStatus cache) {
     return switch (resolution) {
-      case Resolution.Found found -> file(found, request);
-      case Resolution.Directory directory -> listing(directory);
+      case Resolution.Found found -> file(found, request, cache);
+      case Resolution.Directory directory -> listing(directory, cache);
       case Resolution.Redirect(String location) -> redirect(location);
-      case Resolution.NotFound(String reason) -> text(new StatusText(404, reason));
-      case Resolution.Remote(String path) -> notOurs("the file is not stored in this Pulp");
-      case Resolution.Forward(String reason) -> notOurs(reason);
+      case Resolution.NotFound(String reason) -> missing(reason, cache);
+      case Resolution.Remote(String path) -> forward("the file is not stored in this Pulp");
+      case Resolution.Forward(String reason) -> forward(reason);
     };
   }
 
   /** A redirect to a decoded path. */
   public Reply redirect(String location) {
-    return text(StatusText.of(301), "Location", PathEscape.escape(location));
+    return text(Kind.REDIRECT, StatusText.of(301),
+        head -> head.with("Location", PathEscape.escape(location)));
   }
 
-  /** The reply to what is refused for its request line alone. */
+  /** The reply to a request line that asks for nothing that could be there. */
+  public Reply badRequest() {
+    return text(Kind.REFUSED, StatusText.of(400));
+  }
+
+  /** The reply to any method but GET and HEAD. */
   public Reply methodNotAllowed() {
-    return text(StatusText.of(405), "Allow", Route.MethodNotAllowed.ALLOW);
+    return text(Kind.REFUSED, StatusText.of(405),
+        head -> head.with("Allow", Route.MethodNotAllowed.ALLOW));
   }
 
-  public Reply text(StatusText status) {
-    return text(status, null, "");
+  /** The reply where nothing is, and no distribution either. */
+  public Reply missing() {
+    return text(Kind.MISSING, StatusText.of(404));
   }
 
-  private static Reply text(StatusText status, @org.jspecify.annotations.Nullable String name,
-      String value) {
+  private static Reply missing(String reason, CacheStatus cache) {
+    return text(Kind.MISSING, new StatusText(404, reason), cache::putInto);
+  }
+
+  /** The reply to who may not know what is there. */
+  public Reply denied(String reason) {
+    return text(Kind.DENIED, new StatusText(403, reason));
+  }
+
+  /** The reply where it could not be found out what is there, or it could not be sent. */
+  public Reply failed(StatusText status) {
+    return text(Kind.ERROR, status);
+  }
+
+  private static Reply text(Kind kind, StatusText status) {
+    return text(kind, status, head -> head);
+  }
+
+  private static Reply text(Kind kind, StatusText status, UnaryOperator<ResponseHead> more) {
     var head = new ResponseHead(status.status(), status.reason()).with("Content-Type",
         StatusText.CONTENT_TYPE);
-    if (name != null) {
-      head.with(name, value);
-    }
     var body = status.text();
-    return new Reply(head.with("Content-Length", ByteBufUtil.utf8Bytes(body)),
+    return new Reply(kind, more.apply(head).with("Content-Length", ByteBufUtil.utf8Bytes(body)),
         new Payload.Text(body));
   }
 
-  private Reply notOurs(String what) {
-    return text(new StatusText(501, "Not served by this edge: " + what));
+  private static Reply forward(String what) {
+    return text(Kind.FORWARD, new StatusText(501, "Not served by this edge: " + what));
   }
 
-  private static Reply listing(Resolution.Directory directory) {
+  private static Reply listing(Resolution.Directory directory, CacheStatus cache) {
     var page = new ListingPage(directory.title(), directory.hasParent(),
         directory.listing().entries()).text();
-    var head = new ResponseHead(200, "OK")
-        .with("Content-Type", ListingPage.CONTENT_TYPE)
+    var head = cache.putInto(new ResponseHead(200, "OK")
+        .with("Content-Type", ListingPage.CONTENT_TYPE))
         .with("Content-Length", ByteBufUtil.utf8Bytes(page));
-    return new Reply(head, new Payload.Text(page));
+    return new Reply(Kind.LISTING, head, new Payload.Text(page));
   }
 
-  private Reply file(Resolution.Found found, HttpHeaders request) {
+  private Reply file(Resolution.Found found, HttpHeaders request, CacheStatus cache) {
     var now = clock.instant();
     var file = found.file();
     var validators = Validators.ofSha256(file.sha256(), file.lastModified());
     return switch (Preconditions.evaluate(request, validators, now)) {
-      case NOT_MODIFIED -> new Reply(
-          typed(304, "Not Modified", found, validators), new Payload.None());
-      case FAILED -> failed(found, validators);
+      // As Pulp, whose cache has this answer only where it has the whole file.
+      case NOT_MODIFIED -> new Reply(Kind.FILE, typed(304, "Not Modified", found, validators,
+          cache == CacheStatus.HIT ? cache : CacheStatus.UNTOLD), new Payload.None());
+      case FAILED -> failed(found, validators, cache);
       case PROCEED -> switch (RequestedRanges.of(request, validators, file.sizeBytes(), now)) {
-        case RequestedRanges.Whole _ -> whole(found, validators);
+        case RequestedRanges.Whole _ -> whole(found, validators, cache);
         case RequestedRanges.Parts parts -> parts.single()
-            .map(part -> part(found, validators, part))
+            .map(part -> part(found, validators, part, cache))
             // Several ranges may be ignored (RFC 9110 section 14.2).
-            .orElseGet(() -> whole(found, validators));
-        case RequestedRanges.Unsatisfiable _ -> new Reply(
-            typed(416, StatusText.of(416).reason(), found, validators)
+            .orElseGet(() -> whole(found, validators, cache));
+        case RequestedRanges.Unsatisfiable _ -> new Reply(Kind.FILE,
+            typed(416, StatusText.of(416).reason(), found, validators, cache)
                 .with("Content-Range", ByteRange.unsatisfied(file.sizeBytes()))
                 .with("Content-Length", 0),
             new Payload.None());
@@ -100,21 +151,23 @@ public final class Responder {
     };
   }
 
-  private static Reply whole(Resolution.Found found, Validators validators) {
+  private static Reply whole(Resolution.Found found, Validators validators,
+      CacheStatus cache) {
     var size = found.file().sizeBytes();
-    var head = typed(200, "OK", found, validators)
+    var head = typed(200, "OK", found, validators, cache)
         .with("Content-Length", size)
         .with("Accept-Ranges", "bytes");
-    return new Reply(head,
+    return new Reply(Kind.FILE, head,
         filePart(found, 0, size));
   }
 
-  private static Reply part(Resolution.Found found, Validators validators, ByteRange part) {
-    var head = typed(206, "Partial Content", found, validators)
+  private static Reply part(Resolution.Found found, Validators validators, ByteRange part,
+      CacheStatus cache) {
+    var head = typed(206, "Partial Content", found, validators, cache)
         .with("Content-Length", part.sizeBytes())
         .with("Content-Range", part.contentRange(found.file().sizeBytes()))
         .with("Accept-Ranges", "bytes");
-    return new Reply(head, filePart(found, part.first(), part.sizeBytes()));
+    return new Reply(Kind.FILE, head, filePart(found, part.first(), part.sizeBytes()));
   }
 
   private static Payload filePart(Resolution.Found found, long offset, long sizeBytes) {
@@ -130,25 +183,29 @@ public final class Responder {
   }
 
   /** Pulp says the type only where it knows it; there is no body to have one. */
-  private static Reply failed(Resolution.Found found, Validators validators) {
-    var head = described(412, "Precondition Failed", found, validators).with("Content-Length", 0);
+  private static Reply failed(Resolution.Found found, Validators validators,
+      CacheStatus cache) {
+    var head = described(412, "Precondition Failed", found, validators, cache)
+        .with("Content-Length", 0);
     MimeTypes.of(found.key().path()).ifPresent(type -> head.with("Content-Type", type));
-    return new Reply(head, new Payload.None());
+    return new Reply(Kind.FILE, head, new Payload.None());
   }
 
   private static ResponseHead typed(int status, String reason, Resolution.Found found,
-      Validators validators) {
-    return described(status, reason, found, validators)
+      Validators validators,
+      CacheStatus cache) {
+    return described(status, reason, found, validators, cache)
         .with("Content-Type", MimeTypes.of(found.key().path()).orElse(MimeTypes.UNKNOWN));
   }
 
   private static ResponseHead described(int status, String reason, Resolution.Found found,
-      Validators validators) {
-    return new ResponseHead(status, reason)
+      Validators validators,
+      CacheStatus cache) {
+    return cache.putInto(new ResponseHead(status, reason)
         .with("Cache-Control", cacheControl(found.key().path()))
         .with("Last-Modified", HttpDate.format(validators.lastModified()))
         .with("ETag", validators.etag())
-        .with("X-PULP-ARTIFACT-SIZE", found.file().sizeBytes());
+        .with("X-PULP-ARTIFACT-SIZE", found.file().sizeBytes()));
   }
 
   /** What changes under one name is never taken from a cache unasked (contract 5.1, 8.2). */

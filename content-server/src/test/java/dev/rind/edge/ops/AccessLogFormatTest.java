@@ -2,6 +2,7 @@ package dev.rind.edge.ops;
 
 import dev.rind.edge.http.RequestLog.AnsweredBy;
 import dev.rind.edge.http.RequestLog.Entry;
+import dev.rind.edge.http.RequestLog.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,7 @@ class AccessLogFormatTest {
   @Test
   void whatIsAbsentIsSaidToBe() {
     var bare = new Entry(AT, "::1", null, "GET", "*", "HTTP/1.0", 400, 0, -1, 9_999,
-        AnsweredBy.NONE, null, null);
+        AnsweredBy.NONE, Kind.FILE, null, null);
 
     assertThat(line(AccessLogFormat.COMBINED, bare))
         .isEqualTo(
@@ -103,7 +104,8 @@ class AccessLogFormatTest {
   @Test
   void aForgedAddressStaysOneField() {
     var entry = new Entry(
-        AT, "1.2.3.4 - - [x]", null, "G T", "/", "x", 200, 1, 1, 1, AnsweredBy.NONE, null, null);
+        AT, "1.2.3.4 - - [x]", null, "G T", "/", "x", 200, 1, 1, 1, AnsweredBy.NONE, Kind.FILE,
+        null, null);
 
     assertThat(line(AccessLogFormat.COMBINED, entry))
         .startsWith("1.2.3.4\\x20-\\x20-\\x20[x] - - [04/Nov/2026");
@@ -114,7 +116,7 @@ class AccessLogFormatTest {
   void everyFieldOfAClientIsHarmless(AccessLogFormat format) {
     var evil = "\n\"\\\r\u0000\u2028\ud800";
     var entry = new Entry(
-        AT, evil, evil, evil, evil, evil, 200, 1, 1, 1, AnsweredBy.POSTGRES, evil, evil);
+        AT, evil, evil, evil, evil, evil, 200, 1, 1, 1, AnsweredBy.POSTGRES, Kind.FILE, evil, evil);
 
     assertThat(line(format, entry)).matches("[ -~]+\n");
   }
@@ -157,14 +159,15 @@ class AccessLogFormatTest {
         1_048_576,
         123_999,
         2_000_456_000,
-        AnsweredBy.MEMORY,
+        AnsweredBy.MEMORY, Kind.FILE,
         "libdnf (x; y)",
         "http://a/");
   }
 
   private static Entry agent(Instant at, String userAgent) {
     return new Entry(
-        at, "::1", null, "GET", "/", "HTTP/1.1", 200, 1, 1, 1, AnsweredBy.NONE, userAgent, null);
+        at, "::1", null, "GET", "/", "HTTP/1.1", 200, 1, 1, 1, AnsweredBy.NONE, Kind.FILE,
+        userAgent, null);
   }
 
   private static String line(AccessLogFormat format, Entry entry) {

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.rind.edge.http.RequestLog.AnsweredBy;
 import dev.rind.edge.http.RequestLog.Entry;
+import dev.rind.edge.http.RequestLog.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -206,7 +207,7 @@ class AccessLogTest {
         1,
         1,
         1,
-        AnsweredBy.MEMORY,
+        AnsweredBy.MEMORY, Kind.FILE,
         userAgent,
         null);
   }
