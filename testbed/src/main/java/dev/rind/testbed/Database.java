@@ -128,6 +128,35 @@ public final class Database implements AutoCloseable {
         name);
   }
 
+  /** Ends the connections that the role under test has to this database; how many. */
+  public int terminateConnections() {
+    return rows(row -> row.getBoolean(1), """
+      SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = ? AND usename = ?""", name, user()).size();
+  }
+
+  /**
+   * Lets the role under test have that many connections to this database and refuses others with
+   * 53300, as a server does that is out of them; -1: any number. Those that are open stay.
+   */
+  public void limitConnections(int most) {
+    update("ALTER DATABASE " + name + " CONNECTION LIMIT " + most);
+  }
+
+  /** Lets nobody read a table until the lock is closed: who asks waits for it. */
+  public Lock lock(String table) {
+    try {
+      var connection = connect();
+      connection.setAutoCommit(false);
+      try (var statement = connection.createStatement()) {
+        statement.execute("LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE");
+      }
+      return new Lock(this, connection);
+    } catch (SQLException e) {
+      throw new DatabaseFailure("lock " + table, e);
+    }
+  }
+
   @Override
   public void close() {
     try (var connection = server.connect("postgres", Postgres.SUPERUSER);
@@ -174,6 +203,34 @@ public final class Database implements AutoCloseable {
 
   /** A statement as pg_stat_statements keeps it: constants replaced, {@code rows} over all calls. */
   public record Statement(String query, long calls, long rows) {}
+
+  /** A table that nobody can read. Of the thread that made it. */
+  public static final class Lock implements AutoCloseable {
+    private final Database database;
+    private final Connection holder;
+
+    private Lock(Database database, Connection holder) {
+      this.database = database;
+      this.holder = holder;
+    }
+
+    /** How many of the role under test wait for a lock of this database. */
+    public int waiting() {
+      return database.value(Long.class, """
+        SELECT count(*) FROM pg_stat_activity
+        WHERE datname = ? AND usename = ? AND wait_event_type = 'Lock'""",
+          database.name(), database.user()).orElseThrow().intValue();
+    }
+
+    @Override
+    public void close() {
+      try {
+        holder.close();
+      } catch (SQLException e) {
+        throw new DatabaseFailure("unlock", e);
+      }
+    }
+  }
 
   /** Makes a value of the row a result stands at. */
   @FunctionalInterface

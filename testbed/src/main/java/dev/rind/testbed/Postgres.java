@@ -99,6 +99,32 @@ public final class Postgres implements AutoCloseable {
     }
   }
 
+  /** Ends the server and starts it again; who was connected is told that it shuts down. */
+  public synchronized void restart() {
+    stop();
+    start();
+  }
+
+  /** Starts it again as a replica that has lost its primary: it answers, and can only be read. */
+  public synchronized void restartInRecovery() {
+    stop();
+    try {
+      Files.createFile(data.path().resolve("standby.signal"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("standby.signal", e);
+    }
+    start();
+  }
+
+  /** Ends recovery; who is connected stays so. Waits for it. */
+  public void promote() {
+    try {
+      inDatabase("postgres", "SELECT pg_promote()");
+    } catch (SQLException e) {
+      throw new DatabaseFailure("promote", e);
+    }
+  }
+
   @Override
   public synchronized void close() {
     AtExit.forget(this);

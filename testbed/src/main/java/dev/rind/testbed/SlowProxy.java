@@ -38,6 +38,7 @@ public final class SlowProxy implements AutoCloseable {
   private @Nullable ServerSocket listening;
   private Duration answerDelay = Duration.ZERO;
   private boolean paused;
+  private int accepted;
 
   private SlowProxy(InetSocketAddress server) {
     this.server = server;
@@ -81,6 +82,16 @@ public final class SlowProxy implements AutoCloseable {
       notifyAll();
     }
     closing.forEach(SlowProxy::close);
+  }
+
+  /** Connections accepted so far, also those that did not reach the server. */
+  public synchronized int accepted() {
+    return accepted;
+  }
+
+  /** Connections that clients hold open now. */
+  public synchronized int open() {
+    return open.size() / 2; // the other half are the proxy's own
   }
 
   /** Ends every fault; what was held back passes at once. */
@@ -127,6 +138,7 @@ public final class SlowProxy implements AutoCloseable {
         close(client);
         return;
       }
+      accepted++;
       open.addAll(List.of(client, behind));
     }
     try {

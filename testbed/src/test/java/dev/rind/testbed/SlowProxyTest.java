@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 final class SlowProxyTest {
   private final ServerSocket server;
@@ -121,6 +122,29 @@ final class SlowProxyTest {
         assertThat(behind.getInputStream().read()).isEqualTo(-1);
       }
     }
+  }
+
+  @Test
+  void connectionsAreCountedWhetherTheServerIsThereOrNot() throws IOException {
+    try (var one = client(); var other = client()) {
+      assertEchoed(one);
+      assertEchoed(other);
+      assertThat(proxy.accepted()).isEqualTo(2);
+      assertThat(proxy.open()).isEqualTo(2);
+    }
+    await().untilAsserted(() -> assertThat(proxy.open()).isZero());
+
+    server.close();
+    try (var third = client()) {
+      assertThat(third.getInputStream().read()).isEqualTo(-1);
+    }
+    assertThat(proxy.accepted()).isEqualTo(3);
+    assertThat(proxy.open()).isZero();
+  }
+
+  private static void assertEchoed(Socket client) throws IOException {
+    write(client, "e".getBytes(US_ASCII));
+    assertThat(client.getInputStream().read()).isEqualTo('e');
   }
 
   private Socket client() throws IOException {
