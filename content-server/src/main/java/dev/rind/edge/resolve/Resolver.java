@@ -11,6 +11,7 @@ import dev.rind.edge.catalog.PartialPath;
 import dev.rind.edge.catalog.PulpFile;
 import dev.rind.edge.route.Route;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -73,19 +74,45 @@ public final class Resolver {
     if (distribution.generatesRepoConfig() && path.equals(CONFIG_REPO)) {
       return forward("the generated " + CONFIG_REPO);
     }
-    Optional<FileSet> set;
+    CompletionStage<Resolution> now;
     if (types.published().contains(distribution.type())) {
-      set = distribution.published();
+      now = within(distribution.published(), path, asked, distribution)
+          .thenCompose(found -> found instanceof Resolution.NotFound
+              ? retained(distribution.retained(), path)
+              : done(found));
     } else if (types.versioned().contains(distribution.type())) {
-      set = distribution.versioned();
+      now = within(distribution.versioned(), path, asked, distribution);
     } else {
       return forward("a distribution of the type " + distribution.type());
     }
-    return set.map(files -> within(files, path, asked, distribution))
-        .orElse(done(Resolution.NotFound.PLAIN))
-        .thenApply(found -> found instanceof Resolution.NotFound && distribution.hasRemote()
-            ? new Resolution.Forward("pull-through from a remote")
-            : found);
+    return now.thenApply(found -> found instanceof Resolution.NotFound && distribution.hasRemote()
+        ? new Resolution.Forward("pull-through from a remote")
+        : found);
+  }
+
+  private CompletionStage<Resolution> within(Optional<FileSet> set, String path,
+      Route.Content asked, Distribution of) {
+    return set.map(files -> within(files, path, asked, of)).orElse(done(Resolution.NotFound.PLAIN));
+  }
+
+  /**
+   * A file of what was served before, for clients that still have the metadata of then (contract 3.5).
+   * All are asked at once, so that a path that is nowhere costs no more than one that is.
+   */
+  private CompletionStage<Resolution> retained(List<FileSet> sets, String path) {
+    if (sets.isEmpty() || path.isEmpty() || path.endsWith("/")) {
+      return done(Resolution.NotFound.PLAIN);
+    }
+    var answers = sets.stream().map(set -> catalog.file(set, path)).toList();
+    return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).thenApply(_ -> {
+      for (int i = 0; i < sets.size(); i++) {
+        var file = answers.get(i).join();
+        if (file.isPresent()) {
+          return located(sets.get(i), path, file.get());
+        }
+      }
+      return Resolution.NotFound.PLAIN;
+    });
   }
 
   private CompletionStage<Resolution> within(FileSet set, String path, Route.Content asked,
