@@ -1,12 +1,12 @@
 package dev.rind.edge;
 
 import dev.rind.edge.config.Database;
-import dev.rind.edge.config.DatabaseLimits;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -17,17 +17,18 @@ final class DatabaseOptions {
   /**
    * Options of every connection.
    *
+   * @param statementMax how long PostgreSQL works on a statement before it gives up
    * @param proxied something is in between that hands connections round: so neither named statements
    *     nor settings of a session
    */
-  static PgConnectOptions of(Database database, DatabaseLimits limits, boolean proxied) {
+  static PgConnectOptions of(Database database, Duration statementMax, boolean proxied) {
     var options = new PgConnectOptions()
         .setDatabase(database.name())
         .setUser(database.user())
         .setCachePreparedStatements(!proxied)
         .setPreparedStatementCacheSqlLimit(Integer.MAX_VALUE)
         .setUseLayer7Proxy(proxied)
-        .setProperties(properties(database, limits, proxied));
+        .setProperties(properties(database, statementMax, proxied));
     database.password().ifPresent(password -> options.setPassword(password.reveal()));
     switch (database.server()) {
       case Database.Server.Tcp(String host, int port) -> {
@@ -40,12 +41,12 @@ final class DatabaseOptions {
     return options;
   }
 
-  private static Map<String, String> properties(Database database, DatabaseLimits limits,
+  private static Map<String, String> properties(Database database, Duration statementMax,
       boolean proxied) {
     var properties = new HashMap<String, String>();
     properties.put("application_name", "rind");
     if (!proxied) {
-      properties.put("statement_timeout", Long.toString(limits.statementTimeout().toMillis()));
+      properties.put("statement_timeout", Long.toString(statementMax.toMillis()));
       database.options().ifPresent(options -> properties.put("options", options));
     }
     return properties;

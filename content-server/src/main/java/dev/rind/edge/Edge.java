@@ -104,7 +104,8 @@ final class Edge implements AutoCloseable {
 
     var router = new Router(config.content().prefix(), config.content().domainEnabled());
     var catalog = new Catalog(
-        new PulpDatabase(pulp.database(), pulp.schema(), config.content().hideGuarded()),
+        new PulpDatabase(pulp.database(), pulp.indexing(), ForkJoinPool.commonPool(), pulp.schema(),
+            config.content().hideGuarded()),
         limits(config),
         pulp.database().loop(), ForkJoinPool.commonPool(), Ticker.systemTicker());
     var resolver = new Resolver(catalog, DistributionTypes.of(config.content().versionTypes()));
@@ -119,7 +120,7 @@ final class Edge implements AutoCloseable {
         metrics.counting(requestLog(config, metrics, parts)), new ClientNames(config.proxies()));
     metrics.watch(server);
     metrics.watch(catalog);
-    metrics.watch(pulp.database());
+    metrics.watch(pulp.database(), pulp.indexing());
     metrics.watch(pool);
     metrics.watch(Meter.FILES_GONE, walk::filesGone);
     metrics.watch(Meter.LATE, walk::late);

@@ -17,14 +17,19 @@ import java.util.concurrent.TimeoutException;
 /**
  * A database that was reached, and found to be a Pulp's.
  *
+ * <p>Whole publications are loaded on a connection of their own, opened when it is first needed, so that
+ * no other statement waits behind such a load.
+ *
  * <p><b>Threading:</b> made on a thread that may wait. <b>Errors:</b> {@link StartFailure}.
  */
-record PulpConnection(Database database, ServerInfo server, boolean proxied, Schema schema,
+record PulpConnection(Database database, Database indexing, ServerInfo server, boolean proxied,
+    Schema schema,
     Inventory inventory)
     implements
       AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(200);
   private static final int STATEMENTS_WAITING_MAX = 64;
+  private static final int INDEXING_CONNECTIONS = 1;
 
   static PulpConnection open(EdgeConfig config, EventLoopGroup loops) throws StartFailure {
     var proxied = config.databaseLimits().proxy() == DatabaseLimits.Proxy.TRUE;
@@ -43,7 +48,7 @@ record PulpConnection(Database database, ServerInfo server, boolean proxied, Sch
             "The database %s is not a Pulp that this edge can serve: it has no %s."
                 .formatted(where(config), missing.getFirst()));
       }
-      return new PulpConnection(database, server, proxied, schema,
+      return new PulpConnection(database, indexing(config, loops, proxied), server, proxied, schema,
           answer(config, Inventory.of(database)));
     } catch (StartFailure | RuntimeException failure) {
       database.close();
@@ -53,10 +58,19 @@ record PulpConnection(Database database, ServerInfo server, boolean proxied, Sch
 
   private static Database database(EdgeConfig config, EventLoopGroup loops, boolean proxied) {
     var limits = config.databaseLimits();
-    return new Database(loops, DatabaseOptions.of(config.database(), limits, proxied),
+    return new Database(loops,
+        DatabaseOptions.of(config.database(), limits.statementTimeout(), proxied),
         new Database.Bounds(
             limits.connections(), STATEMENTS_WAITING_MAX, limits.requestWait(),
             limits.statementTimeout()));
+  }
+
+  private static Database indexing(EdgeConfig config, EventLoopGroup loops, boolean proxied) {
+    var limits = config.databaseLimits();
+    return new Database(loops,
+        DatabaseOptions.of(config.database(), limits.indexTimeout(), proxied),
+        new Database.Bounds(INDEXING_CONNECTIONS, STATEMENTS_WAITING_MAX, limits.indexTimeout(),
+            limits.indexTimeout()));
   }
 
   /** Waits for PostgreSQL as long as {@code startup.wait} says. */
@@ -120,6 +134,7 @@ record PulpConnection(Database database, ServerInfo server, boolean proxied, Sch
 
   @Override
   public void close() {
+    indexing.close();
     database.close();
   }
 }

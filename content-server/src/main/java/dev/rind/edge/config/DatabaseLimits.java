@@ -5,6 +5,7 @@ import java.time.Duration;
 /**
  * How much PostgreSQL is asked for.
  *
+ * @param indexTimeout how long the statement may run that loads whole publications
  * @param keysMax lookups in one statement
  * @param waitingMax lookups that wait for one
  * @param requestWait how long a request waits for its lookups
@@ -13,6 +14,7 @@ public record DatabaseLimits(
     int connections,
     Duration connectTimeout,
     Duration statementTimeout,
+    Duration indexTimeout,
     int keysMax,
     int waitingMax,
     Duration requestWait,

@@ -117,6 +117,7 @@ public record EdgeConfig(
         rind.get(Setting.DB_CONNECTIONS),
         rind.get(Setting.DB_CONNECT_TIMEOUT),
         rind.get(Setting.DB_STATEMENT_TIMEOUT),
+        rind.get(Setting.DB_INDEX_TIMEOUT),
         rind.get(Setting.DB_KEYS_MAX),
         rind.get(Setting.DB_WAITING_MAX),
         rind.get(Setting.DB_REQUEST_WAIT),

@@ -89,6 +89,9 @@ public final class Setting<T> {
       "How many connections to PostgreSQL are held.");
   static final Setting<Duration> DB_STATEMENT_TIMEOUT = define("db.statementTimeout", "10s",
       durations(Duration.ofMillis(100), seconds(600)), "How long one statement may run.");
+  static final Setting<Duration> DB_INDEX_TIMEOUT = define("db.indexTimeout", "60s",
+      durations(Duration.ofMillis(100), seconds(3600)),
+      "How long the statement may run that loads all files of a publication.");
   static final Setting<Duration> DB_CONNECT_TIMEOUT = define("db.connectTimeout", "5s",
       durations(Duration.ofMillis(100), seconds(60)),
       "How long a try to reach PostgreSQL may take at start.");

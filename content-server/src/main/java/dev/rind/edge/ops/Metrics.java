@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Reads the counters of each room when Prometheus asks. The rooms know nothing of it, but for the
@@ -83,9 +84,12 @@ public final class Metrics implements AutoCloseable {
     });
   }
 
-  public void watch(Database database) {
-    counter(Meter.DATABASE_STATEMENTS, database::statements);
-    counter(Meter.DATABASE_REFUSED, database::refused);
+  /** What all of them did together. */
+  public void watch(Database... databases) {
+    counter(Meter.DATABASE_STATEMENTS,
+        () -> Stream.of(databases).mapToLong(Database::statements).sum());
+    counter(Meter.DATABASE_REFUSED,
+        () -> Stream.of(databases).mapToLong(Database::refused).sum());
   }
 
   public void watch(HttpServer server) {

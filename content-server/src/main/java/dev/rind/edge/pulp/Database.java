@@ -3,6 +3,7 @@ package dev.rind.edge.pulp;
 import dev.rind.cache.Cause;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
@@ -10,6 +11,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlResult;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -19,6 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.stream.Collector;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +59,7 @@ public final class Database implements AutoCloseable {
   private final Bounds bounds;
   private final ArrayDeque<PgConnection> idle = new ArrayDeque<>();
   private final Set<PgConnection> open = new HashSet<>();
-  private final ArrayDeque<Statement> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Statement<?>> waiting = new ArrayDeque<>();
   private final LongAdder statements = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private int connecting;
@@ -65,7 +69,8 @@ public final class Database implements AutoCloseable {
   private boolean closed;
 
   /** A statement that waits for a connection. */
-  private record Statement(String sql, Tuple arguments, CompletableFuture<RowSet<Row>> answer) {}
+  private record Statement<T>(Function<PgConnection, Future<T>> sending,
+      CompletableFuture<T> answer) {}
 
   public Database(EventLoopGroup loops, PgConnectOptions options, Bounds bounds) {
     this.vertx = SharedTransport.vertx(loops);
@@ -90,12 +95,27 @@ public final class Database implements AutoCloseable {
   }
 
   public CompletableFuture<RowSet<Row>> query(String sql, Tuple arguments) {
-    var statement = new Statement(sql, arguments, new CompletableFuture<>());
+    return ask(connection -> connection.preparedQuery(sql).execute(arguments));
+  }
+
+  /**
+   * The same for many rows: each goes into the collector on {@link #loop} as it arrives, and is not kept.
+   */
+  public <T> CompletableFuture<T> query(String sql, Tuple arguments,
+      Collector<Row, ?, T> collector) {
+    return ask(connection -> connection.preparedQuery(sql)
+        .collecting(collector)
+        .execute(arguments)
+        .map(SqlResult::value));
+  }
+
+  private <T> CompletableFuture<T> ask(Function<PgConnection, Future<T>> sending) {
+    var statement = new Statement<>(sending, new CompletableFuture<>());
     context.runOnContext(_ -> enqueue(statement));
     return statement.answer;
   }
 
-  private void enqueue(Statement statement) {
+  private void enqueue(Statement<?> statement) {
     assert loop().inEventLoop();
     if (closed) {
       statement.answer.completeExceptionally(ended());
@@ -114,7 +134,7 @@ public final class Database implements AutoCloseable {
     return new DatabaseUnavailable("the database connections are closed", null);
   }
 
-  private void expire(Statement statement) {
+  private void expire(Statement<?> statement) {
     var timeout = loop().schedule(() -> {
       if (waiting.remove(statement)) {
         refused.increment();
@@ -137,7 +157,7 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private void send(Statement statement, PgConnection connection) {
+  private <T> void send(Statement<T> statement, PgConnection connection) {
     statements.increment();
     var patience = bounds.statementMax().plusSeconds(1);
     var timeout = loop().schedule(() -> {
@@ -148,8 +168,7 @@ public final class Database implements AutoCloseable {
           new DatabaseUnavailable("PostgreSQL did not answer within " + patience.toMillis() + " ms",
               null));
     }, patience.toNanos(), TimeUnit.NANOSECONDS);
-    var _ = connection.preparedQuery(statement.sql)
-        .execute(statement.arguments)
+    var _ = statement.sending.apply(connection)
         .onComplete(done -> {
           timeout.cancel(false);
           if (open.contains(connection)) {

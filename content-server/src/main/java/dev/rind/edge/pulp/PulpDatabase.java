@@ -12,8 +12,7 @@ import dev.rind.edge.catalog.Listing;
 import dev.rind.edge.catalog.Match;
 import dev.rind.edge.catalog.PulpSource;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 import static dev.rind.edge.pulp.Question.ids;
 import static dev.rind.edge.pulp.Question.texts;
@@ -30,9 +29,17 @@ public final class PulpDatabase implements PulpSource {
   private final BatchSource<FileKey, FileAnswer> files;
   private final BatchSource<FileSet, Directories> directories;
   private final BatchSource<FileKey, Listing> listings;
+  private final IndexSource<FileSet, FileIndex> indexes;
 
-  /** The questions for one schema; {@code hideGuarded}: guarded distributions are in no listing. */
-  public PulpDatabase(Database database, Schema schema, boolean hideGuarded) {
+  /**
+   * The questions for one schema.
+   *
+   * @param indexing loads whole sets of files, so that nothing else waits for that
+   * @param sorting puts the files of a loaded set in order
+   * @param hideGuarded guarded distributions are in no listing
+   */
+  public PulpDatabase(Database database, Database indexing, Executor sorting, Schema schema,
+      boolean hideGuarded) {
     matches = new Question<>(database, MatchRows.sql(schema),
         List.of(texts(BasePath::domain), texts(BasePath::path)), MatchRows::read);
     basePathsBelow = new Question<>(database, BasePathRows.sql(hideGuarded),
@@ -48,6 +55,7 @@ public final class PulpDatabase implements PulpSource {
     listings = new EitherSet<>(FileKey::set,
         new Question<>(database, ListingRows.OF_PUBLICATION, FileRows.COLUMNS, ListingRows::read),
         new Question<>(database, ListingRows.OF_VERSION, FileRows.COLUMNS, ListingRows::read));
+    indexes = new IndexRows(indexing, sorting);
   }
 
   @Override
@@ -77,6 +85,6 @@ public final class PulpDatabase implements PulpSource {
 
   @Override
   public IndexSource<FileSet, FileIndex> indexes() {
-    return _ -> CompletableFuture.completedFuture(Map.of());
+    return indexes;
   }
 }

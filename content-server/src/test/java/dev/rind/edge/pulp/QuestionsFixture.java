@@ -46,7 +46,7 @@ final class QuestionsFixture implements AutoCloseable {
 
   /** The questions, for the tables as they are now. */
   PulpDatabase questions() {
-    return new PulpDatabase(database, schema(), false);
+    return new PulpDatabase(database, database, Runnable::run, schema(), false);
   }
 
   static <K, V> Answers<K, V> ask(BatchSource<K, V> source, List<K> keys) {
