@@ -1,34 +1,52 @@
 package dev.rind.edge.catalog;
 
 import dev.rind.cache.Index;
+import dev.rind.cache.PathCursor;
+import dev.rind.cache.PathIndex;
+import dev.rind.cache.PathIndexBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All files of one complete {@link FileSet}, compact: what is not in it is not there.
  *
+ * <p>Almost always the digest says where a file is stored, and its date is also what a listing
+ * shows, in minutes. What differs is an {@link Oddity}, whose number is in the note of the file.
+ *
  * <p><b>Threading:</b> immutable, readable from any thread.
  */
 public final class FileIndex implements Index<FileAnswer> {
-  private final NavigableMap<String, Row> rows;
+  private static final FileAnswer NOTHING = new FileAnswer(null, true);
 
-  private FileIndex(NavigableMap<String, Row> rows) {
-    this.rows = rows;
+  // A note has these flags, and above them the number of an oddity, from 1 on; 0: there is none.
+  private static final int PUBLISHED = 1;
+  private static final int SEVERAL = 2;
+  private static final int FLAGS = PUBLISHED | SEVERAL;
+  private static final int ODDITY_SHIFT = 2;
+
+  private static final int SECONDS = 60;
+
+  private final PathIndex paths;
+  private final String storagePrefix;
+  private final List<Oddity> oddities;
+
+  private FileIndex(PathIndex paths, String storagePrefix, List<Oddity> oddities) {
+    this.paths = paths;
+    this.storagePrefix = storagePrefix;
+    this.oddities = List.copyOf(oddities);
   }
 
-  private record Row(String path, boolean published, @Nullable String storagePath, long sizeBytes,
-      @Nullable String sha256, long lastModified, long listed) {}
-
-  /** Takes the files in any order. <b>Threading:</b> one thread at a time. */
+  /** Takes the files in any order, and makes one index. <b>Threading:</b> one thread at a time. */
   public static final class Builder {
-    private final List<Row> rows = new ArrayList<>();
+    private final PathIndexBuilder paths = new PathIndexBuilder();
+    private final List<Oddity> oddities = new ArrayList<>();
+    private final Map<Oddity, Integer> numbers = new HashMap<>();
+    private @Nullable String storagePrefix;
 
     /**
      * One file as the database has it.
@@ -42,69 +60,179 @@ public final class FileIndex implements Index<FileAnswer> {
      */
     public void add(String path, boolean published, @Nullable String storagePath, long sizeBytes,
         byte @Nullable [] sha256, long lastModified, long listed) {
-      rows.add(new Row(path, published, storagePath, sizeBytes,
-          sha256 == null ? null : HexFormat.of().formatHex(sha256), lastModified, listed));
+      var digest = storagePath == null ? null : sha256;
+      var oddPath = storagePath == null || sha256 == null ? null : oddPath(storagePath, sha256);
+      var oddity = Oddity.of(oddPath, minute(lastModified), minute(listed), sizeBytes, sizeBytes);
+      paths.add(path, digest, sizeBytes, lastModified, note(published ? PUBLISHED : 0, oddity));
     }
 
     /** Sorts, so not on an event loop. */
     public FileIndex build() {
-      var sorted = new TreeMap<String, Row>();
-      for (var row : rows) {
-        sorted.merge(row.path, row, (a, b) -> a.published ? a : b);
+      return new FileIndex(paths.build(this::merge), storagePrefix == null ? "" : storagePrefix,
+          oddities);
+    }
+
+    /**
+     * What is published goes before what is passed through. Which of two others is served their
+     * ids tell, which are not here, so the database is asked. A listing shows the newest date and
+     * the largest size of all.
+     */
+    private PathIndex.Entry merge(PathIndex.Entry one, PathIndex.Entry other) {
+      if (isPublished(other.note()) && !isPublished(one.note())) {
+        return merge(other, one);
       }
-      return new FileIndex(sorted);
+      var several = isPublished(one.note()) == isPublished(other.note());
+      var digest = several && other.digest() == null ? null : one.digest();
+      var oddity = oddityOf(oddities, one.note());
+      var otherOddity = oddityOf(oddities, other.note());
+      var merged = Oddity.of(oddity.storagePath(), minute(one.date()),
+          Math.max(oddity.listedMinuteOr(minute(one.date())),
+              otherOddity.listedMinuteOr(minute(other.date()))),
+          one.size(),
+          Math.max(oddity.listedSizeOr(one.size()), otherOddity.listedSizeOr(other.size())));
+      var flags = (one.note() & FLAGS) | (several ? SEVERAL : 0);
+      return new PathIndex.Entry(digest, one.size(), one.date(), note(flags, merged));
+    }
+
+    private int note(int flags, Oddity oddity) {
+      return oddity.equals(Oddity.NONE)
+          ? flags
+          : flags | (numbers.computeIfAbsent(oddity, this::append) << ODDITY_SHIFT);
+    }
+
+    private int append(Oddity oddity) {
+      oddities.add(oddity);
+      return oddities.size();
+    }
+
+    /** The path if it does not follow from the digest; the first one that does gives the prefix. */
+    private @Nullable String oddPath(String storagePath, byte[] sha256) {
+      var end = storageEnd(HexFormat.of().formatHex(sha256));
+      if (!storagePath.endsWith(end)) {
+        return storagePath;
+      }
+      var prefixLength = storagePath.length() - end.length();
+      if (storagePrefix == null) {
+        storagePrefix = storagePath.substring(0, prefixLength);
+      }
+      return prefixLength == storagePrefix.length() && storagePath.startsWith(storagePrefix)
+          ? null
+          : storagePath;
     }
   }
 
   @Override
   public @Nullable FileAnswer find(String path) {
-    var row = rows.get(path);
-    if (row == null) {
-      return new FileAnswer(null, true);
+    var entry = paths.find(path);
+    if (entry == null) {
+      return NOTHING;
     }
-    if (row.storagePath == null || row.sha256 == null) {
+    var sha256 = entry.digest();
+    if (sha256 == null || (entry.note() & SEVERAL) != 0) {
       return null;
     }
-    return new FileAnswer(new PulpFile(new Location.Local(row.storagePath), row.sizeBytes,
-        row.sha256, Instant.ofEpochSecond(row.lastModified),
-        row.published), true);
+    var oddPath = oddityOf(oddities, entry.note()).storagePath();
+    return new FileAnswer(
+        new PulpFile(
+            new Location.Local(oddPath == null ? storagePrefix + storageEnd(sha256) : oddPath),
+            entry.size(), sha256, Instant.ofEpochSecond(entry.date()), isPublished(entry.note())),
+        true);
   }
 
   /** Whether files lie below {@code path}, which does not end in a slash. */
   public boolean isDirectory(String path) {
-    var below = rows.ceilingKey(path + "/");
-    return below != null && below.startsWith(path + "/");
+    return paths.holdsBelow(path + "/");
   }
 
-  /** The entries of a directory, whose path is empty or ends in a slash; takes as long as there is below it. */
+  /**
+   * The entries of a directory, whose path is empty or ends in a slash; takes as long as there is
+   * below it. Dates are whole minutes.
+   */
   public Listing listing(String path) {
-    var found = new TreeMap<String, Listing.Entry>();
-    for (Map.Entry<String, Row> file : rows.tailMap(path).entrySet()) {
-      if (!file.getKey().startsWith(path)) {
-        break;
+    var entries = new ArrayList<Listing.Entry>();
+    var stored = true;
+    var file = paths.below(path);
+    var more = file.next();
+    while (more) {
+      var slash = file.indexOf('/', file.prefixLength());
+      if (slash < 0) {
+        stored &= file.hasDigest();
+        if (file.pathLength() > file.prefixLength()) {
+          entries.add(entry(file));
+        }
+        more = file.next();
+      } else {
+        var name = file.path(file.prefixLength(), slash);
+        var newest = Long.MIN_VALUE;
+        do {
+          stored &= file.hasDigest();
+          newest = Math.max(newest, listedMinute(file));
+          more = file.next();
+        } while (more && file.sharedLength() > slash);
+        entries.add(placeOfDirectory(name, entries),
+            new Listing.Entry(name + "/", dated(newest), null));
       }
-      var rest = file.getKey().substring(path.length());
-      var slash = rest.indexOf('/');
-      var name = slash < 0 ? rest : rest.substring(0, slash + 1);
-      var dated = Instant.ofEpochSecond(file.getValue().listed);
-      var size = file.getValue().sizeBytes;
-      found.merge(name,
-          new Listing.Entry(name, dated, slash >= 0 || size < 0 ? null : (Long) size),
-          (a, b) -> a.dated() != null && a.dated().isAfter(dated) ? a : b);
     }
-    return new Listing(found.values()
-        .stream()
-        .sorted(Comparator.comparing(Listing.Entry::name))
-        .toList(), true);
+    return new Listing(entries, stored);
+  }
+
+  /**
+   * In the index {@code x-1} comes before {@code x/y}, in a listing after {@code x}: so a directory
+   * goes before those that its name begins. They are the last ones.
+   */
+  private static int placeOfDirectory(String name, List<Listing.Entry> entries) {
+    var place = entries.size();
+    while (place > 0 && isLonger(entries.get(place - 1).name(), name)) {
+      place--;
+    }
+    return place;
+  }
+
+  private static boolean isLonger(String entry, String name) {
+    return entry.length() > name.length() && entry.startsWith(name);
+  }
+
+  private long listedMinute(PathCursor file) {
+    return oddityOf(oddities, file.note()).listedMinuteOr(minute(file.date()));
+  }
+
+  private Listing.Entry entry(PathCursor file) {
+    var size = oddityOf(oddities, file.note()).listedSizeOr(file.size());
+    return new Listing.Entry(file.path(file.prefixLength(), file.pathLength()),
+        dated(listedMinute(file)), size < 0 ? null : (Long) size);
   }
 
   @Override
   public int size() {
-    return rows.size();
+    return paths.size();
   }
 
   @Override
   public long bytes() {
-    return rows.size() * 600L;
+    return 72 + 2L * storagePrefix.length() + paths.bytes() + 4L * oddities.size()
+        + oddities.stream().mapToLong(Oddity::bytes).sum();
+  }
+
+  /** Pulp's rule, below a prefix that is {@code artifact/} or that of a domain. */
+  private static String storageEnd(String sha256) {
+    return sha256.substring(0, 2) + "/" + sha256.substring(2);
+  }
+
+  private static boolean isPublished(int note) {
+    return (note & PUBLISHED) != 0;
+  }
+
+  private static Oddity oddityOf(List<Oddity> oddities, int note) {
+    var number = note >>> ODDITY_SHIFT;
+    return number == 0 ? Oddity.NONE : oddities.get(number - 1);
+  }
+
+  /** A listing shows no seconds, so what differs in them only is not kept twice. */
+  private static long minute(long seconds) {
+    return Math.floorDiv(seconds, SECONDS);
+  }
+
+  private static Instant dated(long minute) {
+    return Instant.ofEpochSecond(minute * SECONDS);
   }
 }
