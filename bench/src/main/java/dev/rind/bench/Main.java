@@ -1,12 +1,25 @@
 package dev.rind.bench;
 
 import java.io.IOException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
-/** {@code rind bench}: JMH's own command line over the benchmarks of this module. */
-public final class Main {
+/**
+ * {@code rind bench}: the commands that measure at full size; anything else is JMH's own command line
+ * over the benchmarks of this module.
+ */
+@Command(name = "rind bench", mixinStandardHelpOptions = true, subcommands = {
+    StormCommand.class}, description = {
+        "Measures. Without one of these commands, JMH's own: a pattern of benchmarks and its options."})
+final class Main {
   private Main() {}
 
   public static void main(String[] arguments) throws IOException {
+    var commands = new CommandLine(new Main());
+    if (arguments.length > 0 && (commands.getSubcommands().containsKey(arguments[0])
+        || arguments[0].equals("--help"))) {
+      System.exit(commands.execute(arguments));
+    }
     org.openjdk.jmh.Main.main(arguments);
   }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class BatchStats {
   private final LongAdder statements = new LongAdder();
+  private final LongAdder ofRounds = new LongAdder();
   private final LongAdder keys = new LongAdder();
   private final LongAdder failures = new LongAdder();
   private final LongAdder refused = new LongAdder();
@@ -16,6 +17,10 @@ public final class BatchStats {
   void departed(int size) {
     statements.increment();
     keys.add(size);
+  }
+
+  void ofRound() {
+    ofRounds.increment();
   }
 
   void failed() {
@@ -29,6 +34,11 @@ public final class BatchStats {
   /** Batches that left, the halves of failed ones included. */
   public long statements() {
     return statements.sum();
+  }
+
+  /** Of those, the ones that read again what is in use. */
+  public long ofRounds() {
+    return ofRounds.sum();
   }
 
   /** Keys in those batches, so keys / statements is the mean size of a batch. */

@@ -62,6 +62,7 @@ public final class Batcher<K, V> implements Tier<K, V> {
 
   /** Asks for these at once, in a batch of their own beside those that leave by themselves. */
   CompletionStage<Answers<K, V>> together(List<K> keys) {
+    stats.ofRound();
     return fetch(keys).whenComplete((_, failure) -> {
       if (failure != null) {
         stats.failed();

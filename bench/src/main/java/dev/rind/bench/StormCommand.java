@@ -1,0 +1,108 @@
+package dev.rind.bench;
+
+import dev.rind.cache.BatchStats;
+import dev.rind.testbed.Testbed;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** How many statements do the storms cost that Pulp's makers fear, whatever the number of look-ups in flight? */
+@Command(name = "storm", mixinStandardHelpOptions = true, description = {
+    "Counts, by PostgreSQL's own pg_stat_statements, what the two storms cost: 15,000 clients x 50 packages out of 5,000",
+    "in all, and 250 clients x 1,000 packages of one repository; on one repository and on twenty, from the catalog up,",
+    "with nothing in memory before each line.",
+    "Exit code 1: a line needed more than 20 statements, and 2 for each of twenty repositories, beside refresh rounds."})
+final class StormCommand implements Callable<Integer> {
+  private static final int STATEMENTS = 20;
+  private static final int STATEMENTS_PER_REPOSITORY = 2;
+  private static final int PATIENCE_MINUTES = 10;
+
+  @Option(names = "--share", paramLabel = "SHARE", description = "Of the full number of clients (default: 1).")
+  private double share = 1;
+
+  @Option(names = "--at-once", paramLabel = "N", split = ",", description = "Clients at the same time (default: 16,250,15000).")
+  private List<Integer> atOnce = List.of(16, 250, 15_000);
+
+  @Override
+  public Integer call() throws Exception {
+    var worst = 0;
+    System.out.printf("%-34s %8s %10s %8s %11s %7s %6s  %s%n", "storm", "at once", "look-ups",
+        "seconds", "statements", "rounds", "limit", "of them");
+    for (var kind : Storm.Kind.values()) {
+      for (int repositories : List.of(1, 20)) {
+        try (var testbed = Testbed.start()) {
+          var storm = new Storm(testbed, kind, repositories);
+          for (int many : atOnce) {
+            worst = Math.max(worst, line(storm.lastMinute(clients(15_000)), repositories, many));
+            worst = Math.max(worst, line(storm.kickstart(clients(250)), repositories, many));
+          }
+        }
+      }
+    }
+    try (var testbed = Testbed.start()) {
+      worst = Math.max(worst, strangers(testbed));
+    }
+    return worst;
+  }
+
+  private int clients(int full) {
+    return (int) Math.max(1, full * share);
+  }
+
+  private static int line(Storm.Run run, int repositories, int atOnce) throws Exception {
+    try (var catalog = run.coldCatalog()) {
+      var before = rounds(catalog);
+      run.testbed().database().resetStatements();
+      var began = System.nanoTime();
+      var lookups = run.crowd(catalog, ForkJoinPool.commonPool())
+          .drive(atOnce)
+          .get(PATIENCE_MINUTES, TimeUnit.MINUTES);
+      var took = Duration.ofNanos(System.nanoTime() - began);
+      var rounds = rounds(catalog) - before;
+      var all = run.testbed().database().statementCount();
+      var limit = repositories == 1 ? STATEMENTS
+          : STATEMENTS + STATEMENTS_PER_REPOSITORY * repositories;
+      System.out.printf("%-34s %8d %10d %8.1f %11d %7d %6d  %s%s%n", run.name(), atOnce, lookups,
+          took.toMillis() / 1e3, all - rounds, rounds, limit, parts(catalog),
+          all - rounds > limit ? "  TOO MANY" : "");
+      return all - rounds > limit ? 1 : 0;
+    }
+  }
+
+  private static long rounds(ColdCatalog catalog) {
+    return catalog.catalog().batches().values().stream().mapToLong(BatchStats::ofRounds).sum();
+  }
+
+  private static String parts(ColdCatalog catalog) {
+    var parts = new ArrayList<String>();
+    catalog.catalog().batches().forEach((question, stats) -> {
+      if (stats.statements() > stats.ofRounds()) {
+        parts.add(question + " " + (stats.statements() - stats.ofRounds()));
+      }
+    });
+    parts.sort(null);
+    parts.add("index " + catalog.catalog().indexes().stats().loads());
+    return String.join(", ", parts);
+  }
+
+  /** A few files of each of many repositories must load no index. */
+  private static int strangers(Testbed testbed) throws Exception {
+    var run = Storm.strangers(testbed, 1_000, 100);
+    try (var catalog = run.coldCatalog()) {
+      testbed.database().resetStatements();
+      var lookups = run.crowd(catalog, ForkJoinPool.commonPool())
+          .drive(100)
+          .get(PATIENCE_MINUTES, TimeUnit.MINUTES);
+      var loads = catalog.catalog().indexes().stats().loads();
+      System.out.printf("%s: %d look-ups, %d statements, %d indexes loaded (limit: 0)%n",
+          run.name(),
+          lookups, testbed.database().statementCount(), loads);
+      return loads == 0 ? 0 : 1;
+    }
+  }
+}
