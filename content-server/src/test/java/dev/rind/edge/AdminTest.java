@@ -264,6 +264,22 @@ class AdminTest {
   @Test
   void itIsReadyWithoutADatabase() {
     database.refuse();
+    assertThat(content("/pulp/content/unknown/a").statusCode()).isIn(503, 504);
+    adminAnswers();
+  }
+
+  @Test
+  void itIsReadyWhileRequestsWaitForASilentDatabase() {
+    database.pause();
+    try (var waiting = HttpSocket.to(edge.addresses().getFirst())) {
+      waiting.send(EdgeFixture.request("GET", "unknown/a"));
+      adminAnswers();
+      assertThat(waiting.answer().status()).isEqualTo(504);
+    }
+    adminAnswers();
+  }
+
+  private void adminAnswers() {
     assertThat(admin("GET", "/readyz").statusCode()).isEqualTo(200);
     assertThat(admin("GET", "/livez").statusCode()).isEqualTo(200);
     assertThat(admin("GET", "/metrics").statusCode()).isEqualTo(200);
