@@ -13,6 +13,7 @@ public final class BatchStats {
   private final LongAdder keys = new LongAdder();
   private final LongAdder failures = new LongAdder();
   private final LongAdder refused = new LongAdder();
+  private final WaitTimes waits = new WaitTimes();
 
   void departed(int size) {
     statements.increment();
@@ -21,6 +22,10 @@ public final class BatchStats {
 
   void ofRound() {
     ofRounds.increment();
+  }
+
+  void waited(long nanos) {
+    waits.add(nanos);
   }
 
   void failed() {
@@ -44,6 +49,11 @@ public final class BatchStats {
   /** Keys in those batches, so keys / statements is the mean size of a batch. */
   public long keys() {
     return keys.sum();
+  }
+
+  /** How long keys waited before they left for the first time. */
+  public WaitTimes waits() {
+    return waits;
   }
 
   /** Batches that failed. */

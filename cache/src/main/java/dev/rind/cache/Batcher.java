@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,18 +34,24 @@ public final class Batcher<K, V> implements Tier<K, V> {
   private final int underWayMax;
   private final int keysMax;
   private final int waitingMax;
+  private final LongSupplier nanoTime;
   private final BatchStats stats = new BatchStats();
-  private final SequencedMap<K, CompletableFuture<Optional<V>>> waiting = new LinkedHashMap<>();
+  private final SequencedMap<K, Caller<V>> waiting = new LinkedHashMap<>();
   private final ArrayDeque<Batch<K, V>> halves = new ArrayDeque<>();
   private int underWay;
 
+  /** The first of a key's callers, and since when it waits. */
+  private record Caller<V>(CompletableFuture<Optional<V>> answer, long sinceNanos) {}
+
+  /** @param nanoTime tells how long keys wait; nothing happens by it */
   public Batcher(EventExecutor loop, BatchSource<K, V> source, int underWayMax, int keysMax,
-      int waitingMax) {
+      int waitingMax, LongSupplier nanoTime) {
     this.loop = loop;
     this.source = source;
     this.underWayMax = underWayMax;
     this.keysMax = keysMax;
     this.waitingMax = waitingMax;
+    this.nanoTime = nanoTime;
   }
 
   public BatchStats stats() {
@@ -78,12 +85,12 @@ public final class Batcher<K, V> implements Tier<K, V> {
     assert loop.inEventLoop();
     var first = waiting.get(key);
     if (first != null) {
-      relay(first, caller);
+      relay(first.answer, caller);
     } else if (waiting.size() >= waitingMax) {
       stats.refuse();
       caller.completeExceptionally(new Overload(waitingMax));
     } else {
-      waiting.put(key, caller);
+      waiting.put(key, new Caller<>(caller, nanoTime.getAsLong()));
       depart();
     }
   }
@@ -110,10 +117,12 @@ public final class Batcher<K, V> implements Tier<K, V> {
     var size = Math.min(keysMax, waiting.size());
     var keys = new ArrayList<K>(size);
     var callers = new ArrayList<CompletableFuture<Optional<V>>>(size);
+    var now = nanoTime.getAsLong();
     while (keys.size() < size) {
       var oldest = waiting.pollFirstEntry();
       keys.add(oldest.getKey());
-      callers.add(oldest.getValue());
+      callers.add(oldest.getValue().answer);
+      stats.waited(now - oldest.getValue().sinceNanos);
     }
     return new Batch<>(keys, callers);
   }

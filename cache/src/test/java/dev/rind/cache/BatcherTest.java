@@ -1,5 +1,6 @@
 package dev.rind.cache;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -19,7 +20,7 @@ class BatcherTest {
   private final VirtualLoop loop = new VirtualLoop();
   private final ScriptedSource source = new ScriptedSource();
   private final Batcher<Integer, String> batcher = new Batcher<>(loop.executor(), source,
-      UNDER_WAY_MAX, KEYS_MAX, WAITING_MAX);
+      UNDER_WAY_MAX, KEYS_MAX, WAITING_MAX, loop::nanoTime);
 
   private void ask(int key) {
     var _ = batcher.find(key);
@@ -55,6 +56,50 @@ class BatcherTest {
     assertThat(source.asked).containsExactly(List.of(1), List.of(2, 3));
     assertThat(batcher.stats().statements()).isEqualTo(2);
     assertThat(batcher.stats().keys()).isEqualTo(3);
+  }
+
+  @Test
+  void whatKeysWaitedBeforeTheyLeftIsCounted() {
+    source.hold();
+    ask(1);
+    loop.runUntilIdle();
+    ask(2);
+    loop.advance(Duration.ofMillis(3));
+    ask(3);
+    ask(2);
+    loop.advance(Duration.ofMillis(1));
+    source.release();
+    loop.runUntilIdle();
+    var waits = batcher.stats().waits();
+    assertThat(waits.total()).isEqualTo(Duration.ofMillis(0 + 4 + 1));
+    assertThat(waitedAtMost(waits, Duration.ofNanos(100_000))).isEqualTo(1);
+    assertThat(waitedAtMost(waits, Duration.ofMillis(1))).isEqualTo(2);
+    assertThat(waitedAtMost(waits, Duration.ofMillis(5))).isEqualTo(3);
+  }
+
+  @Test
+  void theHalvesOfAFailedBatchHaveWaitedOnce() {
+    source.poisoned.add(5);
+    askedInOneBatch();
+    assertThat(batcher.stats().waits().counts().stream().mapToLong(n -> n).sum())
+        .isEqualTo(1 + KEYS_MAX);
+  }
+
+  @Test
+  void whatWaitsLongerThanAllBoundsIsCountedAsWell() {
+    source.hold();
+    ask(1);
+    loop.runUntilIdle();
+    ask(2);
+    loop.advance(Duration.ofHours(1));
+    source.release();
+    loop.runUntilIdle();
+    assertThat(batcher.stats().waits().counts()).hasSize(WaitTimes.BOUNDS.size() + 1).endsWith(1L);
+  }
+
+  private static long waitedAtMost(WaitTimes waits, Duration bound) {
+    var upTo = WaitTimes.BOUNDS.indexOf(bound) + 1;
+    return waits.counts().subList(0, upTo).stream().mapToLong(n -> n).sum();
   }
 
   @Test
@@ -125,7 +170,7 @@ class BatcherTest {
   void aSourceThatThrowsFailsItsCallersAndTheNextBatchLeaves() {
     var throwing = new Batcher<Integer, String>(loop.executor(), _ -> {
       throw new IllegalStateException("broken");
-    }, 1, 1, WAITING_MAX);
+    }, 1, 1, WAITING_MAX, loop::nanoTime);
     var first = throwing.find(1);
     var second = throwing.find(2);
     loop.runUntilIdle();

@@ -42,7 +42,7 @@ class PointersRaceTest {
       rows.add(new ArrayList<>(List.of(0L)));
     }
     var batcher = new Batcher<Integer, Integer>(loop.executor(), keys -> read(keys, random), 10_000,
-        3, 10_000);
+        3, 10_000, loop::nanoTime);
     var pointers = new Pointers<>(
         batcher, FRESHNESS, KEYS, KEYS, loop.executor(), loop::nanoTime);
     for (int step = 0; step < STEPS; step++) {

@@ -31,7 +31,8 @@ class PointersTest {
         var read = new Read(keys, new CompletableFuture<>());
         reads.add(read);
         return read.answer;
-      }, 10, KEYS_MAX, 100_000), FRESHNESS, 1_000, 10, loop.executor(), loop::nanoTime);
+      }, 10, KEYS_MAX, 100_000, loop::nanoTime), FRESHNESS, 1_000, 10, loop.executor(),
+      loop::nanoTime);
 
   private record Read(List<Integer> keys, CompletableFuture<Answers<Integer, String>> answer) {}
 

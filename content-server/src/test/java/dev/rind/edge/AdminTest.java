@@ -177,6 +177,9 @@ class AdminTest {
     assertThat(value("rind_memory_bytes{question=\"file\"}")).isPositive();
     assertThat(value("rind_batch_statements_total{question=\"file\"}")).isEqualTo(2);
     assertThat(value("rind_batch_keys_total{question=\"file\"}")).isEqualTo(2);
+    assertThat(value("rind_batch_wait_seconds_count{question=\"file\"}")).isEqualTo(2);
+    assertThat(value("rind_batch_wait_seconds_bucket{question=\"file\",le=\"25.0\"}")).isEqualTo(2);
+    assertThat(value("rind_batch_wait_seconds_bucket{question=\"file\",le=\"+Inf\"}")).isEqualTo(2);
     assertThat(value("rind_pointer_reads_total{question=\"match\"}")).isEqualTo(2);
     assertThat(value("rind_pointers{found=\"yes\",question=\"match\"}")).isEqualTo(2);
     assertThat(value("rind_database_statements_total")).isGreaterThanOrEqualTo(5);
@@ -261,6 +264,22 @@ class AdminTest {
   @Test
   void itIsReadyWithoutADatabase() {
     database.refuse();
+    assertThat(content("/pulp/content/unknown/a").statusCode()).isIn(503, 504);
+    adminAnswers();
+  }
+
+  @Test
+  void itIsReadyWhileRequestsWaitForASilentDatabase() {
+    database.pause();
+    try (var waiting = HttpSocket.to(edge.addresses().getFirst())) {
+      waiting.send(EdgeFixture.request("GET", "unknown/a"));
+      adminAnswers();
+      assertThat(waiting.answer().status()).isEqualTo(504);
+    }
+    adminAnswers();
+  }
+
+  private void adminAnswers() {
     assertThat(admin("GET", "/readyz").statusCode()).isEqualTo(200);
     assertThat(admin("GET", "/livez").statusCode()).isEqualTo(200);
     assertThat(admin("GET", "/metrics").statusCode()).isEqualTo(200);

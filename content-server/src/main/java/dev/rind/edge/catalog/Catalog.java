@@ -122,7 +122,7 @@ public final class Catalog {
 
   private <K, V> Batcher<K, V> batcher(String name, BatchSource<K, V> source, EventExecutor loop,
       int keysMax, int waitingMax) {
-    var batcher = new Batcher<>(loop, source, 1, keysMax, waitingMax);
+    var batcher = new Batcher<>(loop, source, 1, keysMax, waitingMax, ticker::read);
     batches.put(name, batcher.stats());
     return batcher;
   }

@@ -71,6 +71,9 @@ public enum Meter {
   BATCH_KEYS("rind_batch_keys_total", Kind.COUNTER, "keys", "question",
       "Keys in those batches: keys by statement near db.keysMax mean a database too slow for the load."),
 
+  BATCH_WAIT("rind_batch_wait_seconds", Kind.HISTOGRAM, "seconds", "question",
+      "How long keys waited for the batch before theirs: longer than a statement takes, look at the database."),
+
   BATCH_FAILURES("rind_batch_failures_total", Kind.COUNTER, "statements", "question",
       "Batches that failed: the log and PostgreSQL's own say why."),
 

@@ -1,5 +1,6 @@
 package dev.rind.edge.ops;
 
+import dev.rind.cache.WaitTimes;
 import dev.rind.edge.body.IoPool;
 import dev.rind.edge.catalog.Catalog;
 import dev.rind.edge.http.HttpServer;
@@ -20,6 +21,10 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +45,10 @@ public final class Metrics implements AutoCloseable {
       .of(1, 5, 25, 100, 250, 1_000, 5_000, 25_000)
       .mapToObj(Duration::ofMillis)
       .toArray(Duration[]::new);
+
+  private static final List<Double> WAIT_BOUNDS = Stream
+      .concat(WaitTimes.BOUNDS.stream().map(Metrics::seconds), Stream.of(Double.POSITIVE_INFINITY))
+      .toList();
 
   private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(
       PrometheusConfig.DEFAULT);
@@ -82,6 +91,27 @@ public final class Metrics implements AutoCloseable {
       counter(Meter.BATCH_FAILURES, batches::failures, question);
       counter(Meter.BATCH_REFUSED, batches::refused, question);
     });
+    registry.getPrometheusRegistry().register(() -> waits(catalog));
+  }
+
+  /** Not through Micrometer, whose histograms cannot be read from elsewhere. */
+  private static HistogramSnapshot waits(Catalog catalog) {
+    var snapshot = HistogramSnapshot.builder()
+        .name(Meter.BATCH_WAIT.prometheusName())
+        .help(Meter.BATCH_WAIT.advice());
+    catalog.batches().forEach((question, batches) -> {
+      var waits = batches.waits();
+      snapshot.dataPoint(HistogramDataPointSnapshot.builder()
+          .labels(Labels.of(Meter.BATCH_WAIT.labels().getFirst(), question))
+          .classicHistogramBuckets(ClassicHistogramBuckets.of(WAIT_BOUNDS, waits.counts()))
+          .sum(seconds(waits.total()))
+          .build());
+    });
+    return snapshot.build();
+  }
+
+  private static double seconds(Duration time) {
+    return time.toNanos() / 1e9;
   }
 
   /** What all of them did together. */
