@@ -98,6 +98,11 @@ public record Schema(Set<String> columns) {
     return columns.contains("rpm_rpmpublication.repo_config");
   }
 
+  /** 3.85 and newer; before, content apps had a table of their own (contract 10). */
+  boolean hasAppStatus() {
+    return has("core_appstatus");
+  }
+
   /** 3.109 and newer (contract 3.5). */
   public boolean hasGracePeriods() {
     return has("core_distributedpublication");
