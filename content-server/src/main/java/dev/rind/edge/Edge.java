@@ -8,6 +8,7 @@ import dev.rind.edge.body.IoPool;
 import dev.rind.edge.body.LocalFiles;
 import dev.rind.edge.catalog.Catalog;
 import dev.rind.edge.config.EdgeConfig;
+import dev.rind.edge.config.Lifecycle;
 import dev.rind.edge.config.Setting;
 import dev.rind.edge.guard.Guards;
 import dev.rind.edge.http.HttpLimits;
@@ -20,6 +21,7 @@ import dev.rind.edge.ops.AdminHandler;
 import dev.rind.edge.ops.Meter;
 import dev.rind.edge.ops.Metrics;
 import dev.rind.edge.ops.Readiness;
+import dev.rind.edge.pulp.Heartbeat;
 import dev.rind.edge.pulp.PulpDatabase;
 import dev.rind.edge.resolve.DistributionTypes;
 import dev.rind.edge.resolve.Resolver;
@@ -140,6 +142,12 @@ final class Edge implements AutoCloseable {
 
     parts.push(server);
     var addresses = new Listeners(transport, server).open(Setting.LISTEN, config.listen());
+    if (config.lifecycle().heartbeat() == Lifecycle.Heartbeat.TRUE) {
+      var heartbeat = Heartbeat.start(pulp.database(), pulp.schema(), ProcessName.get(),
+          Main.version());
+      parts.push(heartbeat);
+      metrics.watch(heartbeat);
+    }
     readiness.serving();
     LOG.info("serving {} on {}", config.content().prefix(), addresses);
     return new Edge(config, server, addresses, adminAddress, readiness, parts);

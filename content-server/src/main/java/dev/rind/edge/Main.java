@@ -57,8 +57,12 @@ final class Main {
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      var version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"rind " + (version == null ? "(not packaged)" : version)};
+      return new String[] {"rind " + version()};
     }
+  }
+
+  static String version() {
+    var version = Main.class.getPackage().getImplementationVersion();
+    return version == null ? "(not packaged)" : version;
   }
 }

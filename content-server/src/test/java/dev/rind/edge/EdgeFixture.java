@@ -40,6 +40,7 @@ final class EdgeFixture implements AutoCloseable {
     environment.put("RIND_ACCESS_LOG_FORMAT", "off");
     environment.put("RIND_MEMORY_BYTES_MAX", "64MiB");
     environment.put("RIND_STARTUP_WAIT", "20s");
+    environment.put("RIND_HEARTBEAT", "false");
   }
 
   static EdgeFixture on(Testbed testbed) {

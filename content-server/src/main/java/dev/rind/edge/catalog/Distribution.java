@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param passesThrough whether that publication serves its version's content as well
  * @param versionId what a type without publications serves
  * @param generatesRepoConfig lists and serves a {@code config.repo} (contract 8.1)
+ * @param repoConfig what that is made of; null where there is no publication of it
  * @param retained what it served before and is still given to who asks for what is gone now, the last
  *     first: of a publication that passed through, its version's content (contract 3.5)
  * @param nested base paths of other distributions below this one, which take precedence there
@@ -35,6 +36,7 @@ public record Distribution(
     boolean passesThrough,
     @Nullable UUID versionId,
     boolean generatesRepoConfig,
+    @Nullable RepoConfig repoConfig,
     List<FileSet> retained,
     List<String> nested) implements Match {
 

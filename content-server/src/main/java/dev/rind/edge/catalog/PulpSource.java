@@ -2,6 +2,7 @@ package dev.rind.edge.catalog;
 
 import dev.rind.cache.BatchSource;
 import dev.rind.cache.IndexSource;
+import java.util.UUID;
 
 /**
  * The questions that the catalog asks, each for many keys at once. Pulp's database answers them;
@@ -24,6 +25,21 @@ public interface PulpSource {
 
   /** Whole sets; one that is not complete is left out. */
   IndexSource<FileSet, FileIndex> indexes();
+
+  /** The checkpoints of repositories, by the id of the repository. */
+  BatchSource<UUID, Checkpoints> checkpoints();
+
+  /** By name. */
+  BatchSource<String, Domain> domains();
+
+  /** By id, with all that is below composite ones. */
+  BatchSource<UUID, Guard> guards();
+
+  /** Whether it is allowed; no answer where there is no such user. */
+  BatchSource<Permission, Boolean> permissions();
+
+  /** By name. */
+  BatchSource<String, User> users();
 
   /** Listings of directories, by a path that is empty or ends in a slash. */
   BatchSource<FileKey, Listing> listings();

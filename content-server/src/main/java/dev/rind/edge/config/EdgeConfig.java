@@ -71,7 +71,8 @@ public record EdgeConfig(
     return new EdgeConfig(
         rind.get(Setting.LISTEN),
         rind.get(Setting.ADMIN),
-        new Lifecycle(rind.get(Setting.STARTUP_WAIT), rind.get(Setting.SHUTDOWN_DRAIN)),
+        new Lifecycle(rind.get(Setting.STARTUP_WAIT), rind.get(Setting.SHUTDOWN_DRAIN),
+            rind.get(Setting.HEARTBEAT)),
         http(rind),
         new Freshness(
             rind.get(Setting.FRESHNESS_BOUND),

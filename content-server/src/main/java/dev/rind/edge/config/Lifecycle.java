@@ -7,5 +7,11 @@ import java.time.Duration;
  *
  * @param startupWait for PostgreSQL; zero waits for ever
  * @param shutdownDrain for transfers under way
+ * @param heartbeat Pulp is told that this edge is there
  */
-public record Lifecycle(Duration startupWait, Duration shutdownDrain) {}
+public record Lifecycle(Duration startupWait, Duration shutdownDrain, Heartbeat heartbeat) {
+  /** Whether {@code pulp status} shows the edge. */
+  public enum Heartbeat {
+    TRUE, FALSE
+  }
+}

@@ -37,6 +37,10 @@ public final class Setting<T> {
       durations(Duration.ZERO, DAY),
       "How long transfers under way may take after SIGTERM before they are cut off.");
 
+  static final Setting<Lifecycle.Heartbeat> HEARTBEAT = define("heartbeat", "true",
+      Kind.choice(Lifecycle.Heartbeat.class),
+      "Whether Pulp is told that this edge is there, so that `pulp status` shows it.");
+
   static final Setting<Duration> HTTP_IDLE = define("http.idle", "60s", durations(seconds(1), DAY),
       "How long a kept connection may stay without a request.");
   static final Setting<Duration> HTTP_HEAD_TIMEOUT = define("http.headTimeout", "10s",

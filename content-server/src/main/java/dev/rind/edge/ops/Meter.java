@@ -89,6 +89,9 @@ public enum Meter {
   DATABASE_REFUSED("rind_database_refused_total", Kind.COUNTER, "statements", "",
       "Statements that found no connection in time, or no room to wait for one: the database is away or overloaded."),
 
+  HEARTBEATS("rind_heartbeats_total", Kind.COUNTER, "statements", "outcome",
+      "Times that Pulp was told that this edge is there: failed ones, let Pulp's role write its status table, or set heartbeat to false."),
+
   FILES_GONE("rind_files_gone_total", Kind.COUNTER, "files", "",
       "Files that were not there, or not as long as the database says: check the storage, and repair the repository in Pulp."),
 

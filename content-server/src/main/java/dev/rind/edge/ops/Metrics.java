@@ -6,6 +6,7 @@ import dev.rind.edge.catalog.Catalog;
 import dev.rind.edge.http.HttpServer;
 import dev.rind.edge.http.RequestLog;
 import dev.rind.edge.pulp.Database;
+import dev.rind.edge.pulp.Heartbeat;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -120,6 +121,11 @@ public final class Metrics implements AutoCloseable {
         () -> Stream.of(databases).mapToLong(Database::statements).sum());
     counter(Meter.DATABASE_REFUSED,
         () -> Stream.of(databases).mapToLong(Database::refused).sum());
+  }
+
+  public void watch(Heartbeat heartbeat) {
+    counter(Meter.HEARTBEATS, heartbeat::beats, "written");
+    counter(Meter.HEARTBEATS, heartbeat::failures, "failed");
   }
 
   public void watch(HttpServer server) {

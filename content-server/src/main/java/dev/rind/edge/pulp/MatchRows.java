@@ -5,6 +5,7 @@ import dev.rind.edge.catalog.Distribution;
 import dev.rind.edge.catalog.FileSet;
 import dev.rind.edge.catalog.Match;
 import dev.rind.edge.catalog.PartialPath;
+import dev.rind.edge.catalog.RepoConfig;
 import io.vertx.sqlclient.Row;
 import java.util.List;
 import java.util.UUID;
@@ -29,7 +30,7 @@ final class MatchRows {
                 WHEN d.repository_id IS NOT NULL THEN 'REPOSITORY'
                 WHEN d.remote_id IS NOT NULL THEN 'REMOTE' ELSE 'NOTHING' END AS target,
            d.repository_id, served.pulp_id AS publication_id, coalesce(served.pass_through, false) AS passes_through,
-           %s AS generates_repo_config,
+           %s,
            CASE WHEN served.pulp_id IS NULL THEN coalesce(d.repository_version_id, (
              SELECT v.pulp_id FROM core_repositoryversion v WHERE v.repository_id = d.repository_id AND v.complete
               ORDER BY v.number DESC LIMIT 1)) END AS version_id,
@@ -61,7 +62,19 @@ final class MatchRows {
              WHERE d.publication_id IS NULL AND d.repository_version_id IS NULL
                AND v.repository_id = d.repository_id
              ORDER BY v.number DESC LIMIT 1)) AS served ON true
+      %s
     """;
+
+  private static final String REPO_CONFIG = """
+    LEFT JOIN LATERAL (
+           SELECT %s AS settings, x.publication_ptr_id IS NOT NULL AS published,
+                  y.metadata_signing_service_id IS NOT NULL AS signed
+             FROM rpm_rpmdistribution r
+             LEFT JOIN rpm_rpmpublication x ON x.publication_ptr_id = served.pulp_id
+             LEFT JOIN core_publication p ON p.pulp_id = x.publication_ptr_id
+             LEFT JOIN core_repositoryversion v ON v.pulp_id = p.repository_version_id
+             LEFT JOIN rpm_rpmrepository y ON y.repository_ptr_id = v.repository_id
+            WHERE r.distribution_ptr_id = d.pulp_id AND r.generate_repo_config LIMIT 1) AS rpm ON true""";
 
   /**
    * What was served before, the last first. A checkpoint distribution serves what the path says, so there
@@ -80,10 +93,16 @@ final class MatchRows {
     return SQL.formatted(
         checkpoint,
         schema.hasRepoConfigs()
-            ? "coalesce((SELECT r.generate_repo_config FROM rpm_rpmdistribution r WHERE r.distribution_ptr_id = d.pulp_id), false)"
-            : "false",
+            ? "rpm.published IS NOT NULL AS generates_repo_config, CASE WHEN rpm.published THEN rpm.settings END AS repo_config, rpm.signed"
+            : "false AS generates_repo_config, NULL::text AS repo_config, false AS signed",
         schema.hasGracePeriods() ? RETAINED.formatted(checkpoint) : "'{}'::text[]",
-        Question.WORK);
+        Question.WORK,
+        schema.hasRepoConfigs() ? REPO_CONFIG.formatted(repoSettings(schema)) : "");
+  }
+
+  private static String repoSettings(Schema schema) {
+    return schema.hasRepoSettings() ? "x.repo_config::text"
+        : "jsonb_build_object('gpgcheck', x.gpgcheck, 'repo_gpgcheck', x.repo_gpgcheck)::text";
   }
 
   /** Null: nothing is there. */
@@ -98,9 +117,14 @@ final class MatchRows {
         row.getBoolean("has_remote"),
         Distribution.Target.valueOf(row.getString("target")), row.getUUID("repository_id"),
         row.getUUID("publication_id"), row.getBoolean("passes_through"),
-        row.getUUID("version_id"), row.getBoolean("generates_repo_config"),
+        row.getUUID("version_id"), row.getBoolean("generates_repo_config"), repoConfig(row),
         Stream.of(row.getArrayOfStrings("retained")).map(MatchRows::retained).distinct().toList(),
         List.of(row.getArrayOfStrings("nested")));
+  }
+
+  private static @Nullable RepoConfig repoConfig(Row row) {
+    var settings = row.getString("repo_config");
+    return settings == null ? null : new RepoConfig(settings, row.getBoolean("signed"));
   }
 
   private static FileSet retained(String kindAndId) {

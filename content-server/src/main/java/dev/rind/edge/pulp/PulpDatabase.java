@@ -3,15 +3,21 @@ package dev.rind.edge.pulp;
 import dev.rind.cache.BatchSource;
 import dev.rind.cache.IndexSource;
 import dev.rind.edge.catalog.BasePath;
+import dev.rind.edge.catalog.Checkpoints;
 import dev.rind.edge.catalog.Directories;
+import dev.rind.edge.catalog.Domain;
 import dev.rind.edge.catalog.FileAnswer;
 import dev.rind.edge.catalog.FileIndex;
 import dev.rind.edge.catalog.FileKey;
 import dev.rind.edge.catalog.FileSet;
+import dev.rind.edge.catalog.Guard;
 import dev.rind.edge.catalog.Listing;
 import dev.rind.edge.catalog.Match;
+import dev.rind.edge.catalog.Permission;
 import dev.rind.edge.catalog.PulpSource;
+import dev.rind.edge.catalog.User;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Executor;
 
 import static dev.rind.edge.pulp.Question.ids;
@@ -30,6 +36,11 @@ public final class PulpDatabase implements PulpSource {
   private final BatchSource<FileSet, Directories> directories;
   private final BatchSource<FileKey, Listing> listings;
   private final IndexSource<FileSet, FileIndex> indexes;
+  private final BatchSource<UUID, Checkpoints> checkpoints;
+  private final BatchSource<String, Domain> domains;
+  private final BatchSource<UUID, Guard> guards;
+  private final BatchSource<Permission, Boolean> permissions;
+  private final BatchSource<String, User> users;
 
   /**
    * The questions for one schema.
@@ -56,6 +67,15 @@ public final class PulpDatabase implements PulpSource {
         new Question<>(database, ListingRows.OF_PUBLICATION, FileRows.COLUMNS, ListingRows::read),
         new Question<>(database, ListingRows.OF_VERSION, FileRows.COLUMNS, ListingRows::read));
     indexes = new IndexRows(indexing, sorting);
+    checkpoints = new Question<>(database, CheckpointRows.sql(schema),
+        List.of(ids(repository -> repository)), CheckpointRows::read);
+    domains = new Question<>(database, DomainRows.SQL, List.of(texts(name -> name)),
+        DomainRows::read);
+    guards = new Question<>(database, GuardRows.sql(schema), List.of(ids(guard -> guard)),
+        GuardRows::read);
+    permissions = new Question<>(database, PermissionRows.SQL, PermissionRows.COLUMNS,
+        PermissionRows::read);
+    users = new Question<>(database, UserRows.SQL, List.of(texts(name -> name)), UserRows::read);
   }
 
   @Override
@@ -86,5 +106,30 @@ public final class PulpDatabase implements PulpSource {
   @Override
   public IndexSource<FileSet, FileIndex> indexes() {
     return indexes;
+  }
+
+  @Override
+  public BatchSource<UUID, Checkpoints> checkpoints() {
+    return checkpoints;
+  }
+
+  @Override
+  public BatchSource<String, Domain> domains() {
+    return domains;
+  }
+
+  @Override
+  public BatchSource<UUID, Guard> guards() {
+    return guards;
+  }
+
+  @Override
+  public BatchSource<Permission, Boolean> permissions() {
+    return permissions;
+  }
+
+  @Override
+  public BatchSource<String, User> users() {
+    return users;
   }
 }

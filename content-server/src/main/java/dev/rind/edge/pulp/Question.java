@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +98,7 @@ final class Question<K, V> implements BatchSource<K, V> {
   }
 
   /** A column of ids. */
-  static <K> Function<List<K>, Object> ids(Function<K, java.util.UUID> id) {
-    return keys -> keys.stream().map(id).toArray(java.util.UUID[]::new);
+  static <K> Function<List<K>, Object> ids(Function<K, @Nullable UUID> id) {
+    return keys -> keys.stream().map(id).toArray(UUID[]::new);
   }
 }

@@ -19,7 +19,7 @@ public record Schema(Set<String> columns) {
     SELECT c.relname || '.' || a.attname
       FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
      WHERE c.relkind IN ('r', 'p', 'v') AND pg_table_is_visible(c.oid) AND a.attnum > 0 AND NOT a.attisdropped
-       AND (c.relname LIKE 'core\\_%' OR c.relname LIKE 'rpm\\_%' OR c.relname LIKE 'file\\_%')
+       AND (c.relname LIKE 'core\\_%' OR c.relname LIKE 'rpm\\_%' OR c.relname LIKE 'file\\_%' OR c.relname LIKE 'certguard\\_%')
     """;
 
   /** What every statement reads, in every version that is served. */
@@ -79,7 +79,7 @@ public record Schema(Set<String> columns) {
     return missing;
   }
 
-  private boolean has(String table) {
+  boolean has(String table) {
     return columns.stream().anyMatch(column -> column.startsWith(table + "."));
   }
 
@@ -91,6 +91,16 @@ public record Schema(Set<String> columns) {
   /** Where pulp_rpm is installed, 3.23 and newer (contract 8.1). */
   public boolean hasRepoConfigs() {
     return columns.contains("rpm_rpmdistribution.generate_repo_config");
+  }
+
+  /** Since pulp_rpm 3.24 all settings of a {@code config.repo} are in one column (contract 13.2). */
+  boolean hasRepoSettings() {
+    return columns.contains("rpm_rpmpublication.repo_config");
+  }
+
+  /** 3.85 and newer; before, content apps had a table of their own (contract 10). */
+  boolean hasAppStatus() {
+    return has("core_appstatus");
   }
 
   /** 3.109 and newer (contract 3.5). */
