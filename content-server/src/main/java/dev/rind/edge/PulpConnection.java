@@ -55,8 +55,8 @@ record PulpConnection(Database database, ServerInfo server, boolean proxied, Sch
     var limits = config.databaseLimits();
     return new Database(loops, DatabaseOptions.of(config.database(), limits, proxied),
         new Database.Bounds(
-            limits.connections(), STATEMENTS_WAITING_MAX, limits.requestWait(),
-            limits.statementTimeout()));
+            limits.connections(), limits.connectTimeout(), STATEMENTS_WAITING_MAX,
+            limits.requestWait(), limits.statementTimeout()));
   }
 
   /** Waits for PostgreSQL as long as {@code startup.wait} says. */

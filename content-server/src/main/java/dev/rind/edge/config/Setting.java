@@ -78,7 +78,7 @@ public final class Setting<T> {
       durations(Duration.ofMillis(100), seconds(600)), "How long one statement may run.");
   static final Setting<Duration> DB_CONNECT_TIMEOUT = define("db.connectTimeout", "5s",
       durations(Duration.ofMillis(100), seconds(60)),
-      "How long a try to reach PostgreSQL may take at start.");
+      "How long a try to connect to PostgreSQL may take.");
   static final Setting<Integer> DB_KEYS_MAX = define("db.keysMax", "1000", Kind.whole(1, 10_000),
       "How many lookups share one statement at most.");
   static final Setting<Integer> DB_WAITING_MAX = define("db.waitingMax", "100000",

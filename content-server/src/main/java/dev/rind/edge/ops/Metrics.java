@@ -86,6 +86,9 @@ public final class Metrics implements AutoCloseable {
   public void watch(Database database) {
     counter(Meter.DATABASE_STATEMENTS, database::statements);
     counter(Meter.DATABASE_REFUSED, database::refused);
+    gauge(Meter.DATABASE_CONNECTIONS, database::open);
+    counter(Meter.DATABASE_TRIES, database::tries);
+    counter(Meter.DATABASE_TRIES_FAILED, database::failedTries);
   }
 
   public void watch(HttpServer server) {
