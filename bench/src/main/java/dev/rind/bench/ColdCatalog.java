@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class ColdCatalog implements AutoCloseable {
   private static final Duration WAIT = Duration.ofSeconds(25);
+  private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
   private static final long MEMORY = 256L << 20;
 
   private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
@@ -50,14 +51,15 @@ final class ColdCatalog implements AutoCloseable {
         .setCachePreparedStatements(true)
         .setPreparedStatementCacheSqlLimit(Integer.MAX_VALUE);
     database = new Database(loops, options,
-        new Database.Bounds(3, 64, WAIT, Duration.ofSeconds(10)));
+        new Database.Bounds(3, CONNECT_MAX, 64, WAIT, Duration.ofSeconds(10)));
     indexing = new Database(loops, options,
-        new Database.Bounds(1, 64, WAIT, Duration.ofSeconds(60)));
+        new Database.Bounds(1, CONNECT_MAX, 64, WAIT, Duration.ofSeconds(60)));
     var source = new PulpDatabase(database, indexing, ForkJoinPool.commonPool(),
         Schema.of(database).join(), false);
-    var limits = new Catalog.Limits(
-        new Freshness(Duration.ofMillis(1_200), Duration.ofMillis(250), Duration.ofSeconds(15),
-            Duration.ofHours(24), Duration.ofSeconds(1), Duration.ofSeconds(10), 0.02),
+    var freshness = new Freshness(Duration.ofMillis(1_200), Duration.ofMillis(250),
+        Duration.ofSeconds(15), Duration.ofHours(24), Duration.ofSeconds(1),
+        Duration.ofSeconds(10), 0.02);
+    var limits = new Catalog.Limits(freshness, freshness,
         MEMORY, Duration.ofHours(24), Duration.ofMinutes(1), 1_000_000, 100_000,
         new IndexLimits(MEMORY / 2, 7, 100_000, 4, 1_000, Duration.ofSeconds(5),
             Duration.ofHours(24), 0.2, Duration.ofSeconds(20)),

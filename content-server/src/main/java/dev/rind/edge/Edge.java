@@ -156,15 +156,20 @@ final class Edge implements AutoCloseable {
   private static Catalog.Limits limits(EdgeConfig config) {
     var freshness = config.freshness();
     return new Catalog.Limits(
-        new Freshness(freshness.bound(), freshness.waitMax(),
-            config.databaseLimits().statementTimeout().plus(READ_SLACK), freshness.outage(),
-            freshness.refresh(), freshness.boundMax(), REFRESH_SHARE),
+        freshness(config, freshness.outage()), freshness(config, freshness.guardOutage()),
         config.memory().bytesMax(), config.lifetimes().file(), config.lifetimes().listing(),
         BASE_PATHS_MAX, UNKNOWN_BASE_PATHS_MAX,
         new IndexLimits(config.memory().bytesMax() / 2, config.index().missesMin(),
             SETS_TRACKED_MAX, INDEXES_TOGETHER_MAX, INDEXES_WAITING_MAX, config.index().waitMax(),
             config.lifetimes().file(), INDEX_SHARE, INDEX_BURST),
         config.databaseLimits().keysMax(), config.databaseLimits().waitingMax());
+  }
+
+  private static Freshness freshness(EdgeConfig config, Duration outage) {
+    var freshness = config.freshness();
+    return new Freshness(freshness.bound(), freshness.waitMax(),
+        config.databaseLimits().statementTimeout().plus(READ_SLACK), outage, freshness.refresh(),
+        freshness.boundMax(), REFRESH_SHARE);
   }
 
   private static HttpLimits httpLimits(EdgeConfig config) {

@@ -61,16 +61,16 @@ record PulpConnection(Database database, Database indexing, ServerInfo server, b
     return new Database(loops,
         DatabaseOptions.of(config.database(), limits.statementTimeout(), proxied),
         new Database.Bounds(
-            limits.connections(), STATEMENTS_WAITING_MAX, limits.requestWait(),
-            limits.statementTimeout()));
+            limits.connections(), limits.connectTimeout(), STATEMENTS_WAITING_MAX,
+            limits.requestWait(), limits.statementTimeout()));
   }
 
   private static Database indexing(EdgeConfig config, EventLoopGroup loops, boolean proxied) {
     var limits = config.databaseLimits();
     return new Database(loops,
         DatabaseOptions.of(config.database(), limits.indexTimeout(), proxied),
-        new Database.Bounds(INDEXING_CONNECTIONS, STATEMENTS_WAITING_MAX, limits.indexTimeout(),
-            limits.indexTimeout()));
+        new Database.Bounds(INDEXING_CONNECTIONS, limits.connectTimeout(),
+            STATEMENTS_WAITING_MAX, limits.indexTimeout(), limits.indexTimeout()));
   }
 
   /** Waits for PostgreSQL as long as {@code startup.wait} says. */

@@ -130,6 +130,6 @@ class ContentAppCostTest {
       @Nullable UUID publication, boolean passesThrough,
       List<FileSet> retained) {
     return new Distribution(ID, "rpm.rpm", "a", new BasePath("default", "a"), guard, false, false,
-        target, ID, publication, passesThrough, ID, false, retained, List.of());
+        target, ID, publication, passesThrough, ID, false, null, retained, List.of());
   }
 }

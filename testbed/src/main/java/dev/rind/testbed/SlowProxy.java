@@ -38,6 +38,7 @@ public final class SlowProxy implements AutoCloseable {
   private @Nullable ServerSocket listening;
   private Duration answerDelay = Duration.ZERO;
   private boolean paused;
+  private boolean hangingUp;
   private int accepted;
 
   private SlowProxy(InetSocketAddress server) {
@@ -70,6 +71,17 @@ public final class SlowProxy implements AutoCloseable {
     notifyAll();
   }
 
+  /** Closes all connections, and new ones as soon as they are accepted, so that they are counted. */
+  public void hangUp() {
+    List<Socket> closing;
+    synchronized (this) {
+      hangingUp = true;
+      closing = List.copyOf(open);
+      notifyAll();
+    }
+    closing.forEach(SlowProxy::close);
+  }
+
   /** Closes all connections, and refuses new ones until {@link #heal}. */
   public void refuse() {
     List<Socket> closing;
@@ -98,6 +110,7 @@ public final class SlowProxy implements AutoCloseable {
   public synchronized void heal() {
     answerDelay = Duration.ZERO;
     paused = false;
+    hangingUp = false;
     if (listening == null) {
       listen(port);
     }
@@ -139,6 +152,10 @@ public final class SlowProxy implements AutoCloseable {
         return;
       }
       accepted++;
+      if (hangingUp) {
+        close(client);
+        return;
+      }
       open.addAll(List.of(client, behind));
     }
     try {

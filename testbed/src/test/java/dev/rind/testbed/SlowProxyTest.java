@@ -125,7 +125,7 @@ final class SlowProxyTest {
   }
 
   @Test
-  void connectionsAreCountedWhetherTheServerIsThereOrNot() throws IOException {
+  void connectionsAreCountedWhateverBecomesOfThem() throws IOException {
     try (var one = client(); var other = client()) {
       assertEchoed(one);
       assertEchoed(other);
@@ -134,12 +134,22 @@ final class SlowProxyTest {
     }
     await().untilAsserted(() -> assertThat(proxy.open()).isZero());
 
-    server.close();
+    proxy.hangUp();
     try (var third = client()) {
       assertThat(third.getInputStream().read()).isEqualTo(-1);
     }
     assertThat(proxy.accepted()).isEqualTo(3);
-    assertThat(proxy.open()).isZero();
+    proxy.heal();
+    try (var fourth = client()) {
+      assertEchoed(fourth);
+    }
+
+    server.close();
+    try (var fifth = client()) {
+      assertThat(fifth.getInputStream().read()).isEqualTo(-1);
+    }
+    assertThat(proxy.accepted()).isEqualTo(5);
+    await().untilAsserted(() -> assertThat(proxy.open()).isZero());
   }
 
   private static void assertEchoed(Socket client) throws IOException {

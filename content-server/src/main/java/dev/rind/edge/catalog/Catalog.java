@@ -13,9 +13,11 @@ import dev.rind.cache.Pointers;
 import dev.rind.cache.Tier;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -37,17 +39,29 @@ public final class Catalog {
   private static final CompletableFuture<Optional<Match>> NOTHING = CompletableFuture
       .completedFuture(Optional.empty());
 
+  private static final int SCANS_MAX = 16;
+
+  private final Limits limits;
+  private final EventExecutor loop;
+  private final Ticker ticker;
   private final Pointers<BasePath, Match> matches;
   private final Pointers<BasePath, Listing> basePathsBelow;
+  private final Pointers<UUID, Checkpoints> checkpoints;
+  private final Pointers<String, Domain> domains;
+  private final Pointers<UUID, Guard> guards;
+  private final Pointers<Permission, Boolean> permissions;
+  private final Pointers<String, User> users;
   private final MemoryTier<FileKey, FileAnswer> singleFiles;
   private final IndexTier<FileKey, FileSet, FileAnswer, FileIndex> files;
   private final MemoryTier<FileSet, Directories> directories;
   private final MemoryTier<FileKey, Listing> listings;
+  private final Map<String, Pointers<?, ?>> pointersByName = new LinkedHashMap<>();
   private final Map<String, BatchStats> batches = new LinkedHashMap<>();
 
   /**
    * Bounds and times of the catalog.
    *
+   * @param guardFreshness of guards, permissions and users
    * @param bytesMax of all facts in memory together
    * @param fileLifetime how long a fact is kept, since Pulp can still take a file away
    * @param listingLifetime the same for listings
@@ -58,6 +72,7 @@ public final class Catalog {
    */
   public record Limits(
       Freshness freshness,
+      Freshness guardFreshness,
       long bytesMax,
       Duration fileLifetime,
       Duration listingLifetime,
@@ -73,24 +88,33 @@ public final class Catalog {
    */
   public Catalog(PulpSource source, Limits limits, EventExecutor loop, Executor upkeep,
       Ticker ticker) {
-    var bound = limits.freshness().bound();
-    this.matches = pointers("match", source.matches(), limits, loop, ticker);
-    this.basePathsBelow = pointers("base_paths", source.basePathsBelow(), limits, loop, ticker);
-    var fileBatches = batcher(
-        "file", source.files(), loop, limits.keysMax(), limits.waitingMax());
+    this.limits = limits;
+    this.loop = loop;
+    this.ticker = ticker;
+    var freshness = limits.freshness();
+    var bound = freshness.bound();
+    this.matches = pointers("match", source.matches(), freshness);
+    this.basePathsBelow = pointers("base_paths", source.basePathsBelow(), freshness);
+    this.checkpoints = pointers("checkpoints", source.checkpoints(), freshness);
+    this.domains = pointers("domain", source.domains(), freshness);
+    // Who may read what is believed for a shorter time when nobody can be asked.
+    this.guards = pointers("guard", source.guards(), limits.guardFreshness());
+    this.permissions = pointers("permission", source.permissions(), limits.guardFreshness());
+    this.users = pointers("user", source.users(), limits.guardFreshness());
+    var fileBatches = batcher("file", source.files(), limits.keysMax());
     this.singleFiles = new MemoryTier<>(
         key -> fileBatches.find(key).thenApply(answer -> loaded(key, answer)),
         limits.bytesMax() / 4, Weights::ofFile,
         answer -> lifetime(answer, FileAnswer::fact, limits.fileLifetime(), bound), ticker, upkeep);
     this.files = new IndexTier<>(FileKey::set, FileKey::path, singleFiles, source.indexes(),
         limits.index(), loop, ticker::read, upkeep);
-    // One set or directory a statement: each may read as many rows as a publication has.
+    // Few in a statement: each may read as many rows as a publication has.
     this.directories = new MemoryTier<>(
-        batcher("directories", source.directories(), loop, 1, limits.waitingMax()),
+        batcher("directories", source.directories(), SCANS_MAX),
         limits.bytesMax() / 8, Weights::ofDirectories,
         answer -> lifetime(answer, Directories::fact, limits.fileLifetime(), bound), ticker,
         upkeep);
-    var listingBatches = batcher("listing", source.listings(), loop, 1, limits.waitingMax());
+    var listingBatches = batcher("listing", source.listings(), 1);
     this.listings = new MemoryTier<>(
         key -> listed(key, listingBatches, upkeep),
         limits.bytesMax() / 8, Weights::ofListing,
@@ -113,16 +137,16 @@ public final class Catalog {
         : CompletableFuture.supplyAsync(() -> Optional.of(index.listing(key.path())), upkeep);
   }
 
-  private <K, V> Pointers<K, V> pointers(String name, BatchSource<K, V> source, Limits limits,
-      EventExecutor loop, Ticker ticker) {
-    var batcher = batcher(name, source, loop, limits.keysMax(), limits.waitingMax());
-    return new Pointers<>(
-        batcher, limits.freshness(), limits.knownMax(), limits.unknownMax(), loop, ticker::read);
+  private <K, V> Pointers<K, V> pointers(String name, BatchSource<K, V> source,
+      Freshness freshness) {
+    var pointers = new Pointers<>(batcher(name, source, limits.keysMax()), freshness,
+        limits.knownMax(), limits.unknownMax(), loop, ticker::read);
+    pointersByName.put(name, pointers);
+    return pointers;
   }
 
-  private <K, V> Batcher<K, V> batcher(String name, BatchSource<K, V> source, EventExecutor loop,
-      int keysMax, int waitingMax) {
-    var batcher = new Batcher<>(loop, source, 1, keysMax, waitingMax, ticker::read);
+  private <K, V> Batcher<K, V> batcher(String name, BatchSource<K, V> source, int keysMax) {
+    var batcher = new Batcher<>(loop, source, 1, keysMax, limits.waitingMax(), ticker::read);
     batches.put(name, batcher.stats());
     return batcher;
   }
@@ -194,6 +218,31 @@ public final class Catalog {
     return basePathsBelow.find(prefix);
   }
 
+  /** The checkpoint publications of a repository. */
+  public CompletableFuture<Optional<Checkpoints>> checkpoints(UUID repository) {
+    return checkpoints.find(repository);
+  }
+
+  /** A domain with its storage. */
+  public CompletableFuture<Optional<Domain>> domain(String name) {
+    return domains.find(name);
+  }
+
+  /** A guard, with all that is below it where it is a composite one. */
+  public CompletableFuture<Optional<Guard>> guard(UUID id) {
+    return guards.find(id);
+  }
+
+  /** Whether a user may pass a guard; no answer: there is no such user. */
+  public CompletableFuture<Optional<Boolean>> permission(Permission asked) {
+    return permissions.find(asked);
+  }
+
+  /** Who may log in under this name. */
+  public CompletableFuture<Optional<User>> user(String name) {
+    return users.find(name);
+  }
+
   /** The file at a path of a set. */
   public CompletableFuture<Optional<PulpFile>> file(FileSet set, String path) {
     return files.find(new FileKey(set, path)).thenApply(answer -> answer.map(FileAnswer::file));
@@ -229,7 +278,7 @@ public final class Catalog {
 
   /** What changes, by the name of its question. */
   public Map<String, Pointers<?, ?>> pointers() {
-    return Map.of("match", matches, "base_paths", basePathsBelow);
+    return Collections.unmodifiableMap(pointersByName);
   }
 
   /** What the batchers did, by the name of their question. */

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param refresh how far apart the rounds are that read again what is in use
  * @param waitMax how long a request waits for a newer answer before it takes the old one
  * @param outage how long the old one serves while PostgreSQL does not answer
+ * @param guardOutage the same for guards, permissions and users, after which they deny
  */
 public record Freshness(Duration bound, Duration boundMax, Duration refresh, Duration waitMax,
-    Duration outage) {}
+    Duration outage, Duration guardOutage) {}

@@ -71,6 +71,10 @@ public final class Setting<T> {
       durations(Duration.ZERO, DAY.multipliedBy(30)),
       "How long what is known is used while PostgreSQL does not answer.");
 
+  static final Setting<Duration> FRESHNESS_GUARD_OUTAGE = define("freshness.guardOutage", "1h",
+      durations(Duration.ZERO, DAY.multipliedBy(30)),
+      "The same for guards, permissions and users; after it whoever is guarded against is denied.");
+
   static final Setting<Duration> TTL_FILE = define("ttl.file", "24h",
       durations(seconds(1), DAY.multipliedBy(30)),
       "How long it is believed that a path of a publication is a certain file.");
@@ -98,7 +102,7 @@ public final class Setting<T> {
       "How long the statement may run that loads all files of a publication.");
   static final Setting<Duration> DB_CONNECT_TIMEOUT = define("db.connectTimeout", "5s",
       durations(Duration.ofMillis(100), seconds(60)),
-      "How long a try to reach PostgreSQL may take at start.");
+      "How long a try to connect to PostgreSQL may take.");
   static final Setting<Integer> DB_KEYS_MAX = define("db.keysMax", "1000", Kind.whole(1, 10_000),
       "How many lookups share one statement at most.");
   static final Setting<Integer> DB_WAITING_MAX = define("db.waitingMax", "100000",

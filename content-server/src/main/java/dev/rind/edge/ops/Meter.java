@@ -92,6 +92,15 @@ public enum Meter {
   HEARTBEATS("rind_heartbeats_total", Kind.COUNTER, "statements", "outcome",
       "Times that Pulp was told that this edge is there: failed ones, let Pulp's role write its status table, or set heartbeat to false."),
 
+  DATABASE_CONNECTIONS("rind_database_connections", Kind.GAUGE, "connections", "",
+      "Connections to PostgreSQL open now, at most db.connections: none are opened before something waits for one."),
+
+  DATABASE_TRIES("rind_database_connects_total", Kind.COUNTER, "tries", "",
+      "Tries to connect to PostgreSQL: when it grows without failing, something ends the connections, such as a firewall."),
+
+  DATABASE_TRIES_FAILED("rind_database_connects_failed_total", Kind.COUNTER, "tries", "",
+      "Tries that failed: PostgreSQL is away, full or refuses us; the log says which."),
+
   FILES_GONE("rind_files_gone_total", Kind.COUNTER, "files", "",
       "Files that were not there, or not as long as the database says: check the storage, and repair the repository in Pulp."),
 

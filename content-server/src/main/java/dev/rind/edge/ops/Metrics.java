@@ -121,6 +121,11 @@ public final class Metrics implements AutoCloseable {
         () -> Stream.of(databases).mapToLong(Database::statements).sum());
     counter(Meter.DATABASE_REFUSED,
         () -> Stream.of(databases).mapToLong(Database::refused).sum());
+    gauge(Meter.DATABASE_CONNECTIONS,
+        () -> Stream.of(databases).mapToLong(Database::open).sum());
+    counter(Meter.DATABASE_TRIES, () -> Stream.of(databases).mapToLong(Database::tries).sum());
+    counter(Meter.DATABASE_TRIES_FAILED,
+        () -> Stream.of(databases).mapToLong(Database::failedTries).sum());
   }
 
   public void watch(Heartbeat heartbeat) {

@@ -15,13 +15,14 @@ import io.vertx.sqlclient.SqlResult;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collector;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,19 +39,20 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Bounds:</b> {@code connectionsMax}; one statement at a time on each; {@code waitingMax}
  * statements waiting, each at most {@code waitMax}; each answered within {@code statementMax}, which
- * PostgreSQL is told as well, or its connection is closed.
+ * PostgreSQL is told as well, or its connection is closed. One connection is opened at a time, within
+ * {@code connectMax}, and only while a statement waits for it; so however many wait, a PostgreSQL that
+ * is away or comes back sees one try, and after one that failed the next only after {@link Backoff}.
  *
  * <p><b>Errors:</b> {@link DatabaseUnavailable}; or the client's own exception for what PostgreSQL
- * said of a statement. A lost connection is opened again after 0.1 s, doubled up to 5 s, with jitter.
+ * said of a statement. One that was under way on a connection that was lost is sent again while it may
+ * wait, at most as often as there are connections: it only reads.
  */
 public final class Database implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-  private static final long BACKOFF_MIN_MILLIS = 100;
-  private static final long BACKOFF_MAX_MILLIS = 5_000;
   private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
   /** See the type's bounds. */
-  public record Bounds(int connectionsMax, int waitingMax, Duration waitMax,
+  public record Bounds(int connectionsMax, Duration connectMax, int waitingMax, Duration waitMax,
       Duration statementMax) {}
 
   private final Vertx vertx;
@@ -58,19 +60,30 @@ public final class Database implements AutoCloseable {
   private final PgConnectOptions options;
   private final Bounds bounds;
   private final ArrayDeque<PgConnection> idle = new ArrayDeque<>();
-  private final Set<PgConnection> open = new HashSet<>();
+  private final Map<PgConnection, Connector> open = new HashMap<>();
   private final ArrayDeque<Statement<?>> waiting = new ArrayDeque<>();
   private final LongAdder statements = new LongAdder();
   private final LongAdder refused = new LongAdder();
-  private int connecting;
-  private long backoffMillis;
+  private final LongAdder tries = new LongAdder();
+  private final LongAdder failedTries = new LongAdder();
+  private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
+  private volatile int openNow;
+  private @Nullable Connector connecting;
   private boolean backingOff;
   private String lastRefusal = "";
   private boolean closed;
 
-  /** A statement that waits for a connection. */
-  private record Statement<T>(Function<PgConnection, Future<T>> sending,
-      CompletableFuture<T> answer) {}
+  /** A statement that waits for a connection, or is under way on one. */
+  private static final class Statement<T> {
+    private final Function<PgConnection, Future<T>> sending;
+    private final CompletableFuture<T> answer = new CompletableFuture<>();
+    private boolean late;
+    private int sent;
+
+    private Statement(Function<PgConnection, Future<T>> sending) {
+      this.sending = sending;
+    }
+  }
 
   public Database(EventLoopGroup loops, PgConnectOptions options, Bounds bounds) {
     this.vertx = SharedTransport.vertx(loops);
@@ -94,6 +107,21 @@ public final class Database implements AutoCloseable {
     return refused.sum();
   }
 
+  /** Tries to connect so far. */
+  public long tries() {
+    return tries.sum();
+  }
+
+  /** Those of them that failed. */
+  public long failedTries() {
+    return failedTries.sum();
+  }
+
+  /** Connections open now. */
+  public int open() {
+    return openNow;
+  }
+
   public CompletableFuture<RowSet<Row>> query(String sql, Tuple arguments) {
     return ask(connection -> connection.preparedQuery(sql).execute(arguments));
   }
@@ -110,7 +138,7 @@ public final class Database implements AutoCloseable {
   }
 
   private <T> CompletableFuture<T> ask(Function<PgConnection, Future<T>> sending) {
-    var statement = new Statement<>(sending, new CompletableFuture<>());
+    var statement = new Statement<>(sending);
     context.runOnContext(_ -> enqueue(statement));
     return statement.answer;
   }
@@ -136,6 +164,7 @@ public final class Database implements AutoCloseable {
 
   private void expire(Statement<?> statement) {
     var timeout = loop().schedule(() -> {
+      statement.late = true;
       if (waiting.remove(statement)) {
         refused.increment();
         statement.answer.completeExceptionally(new DatabaseUnavailable(
@@ -151,36 +180,56 @@ public final class Database implements AutoCloseable {
     while (!waiting.isEmpty() && !idle.isEmpty()) {
       send(waiting.remove(), idle.remove());
     }
-    if (waiting.size() > connecting && !backingOff
-        && open.size() + connecting < bounds.connectionsMax()) {
+    if (!waiting.isEmpty() && connecting == null && !backingOff && !closed
+        && open.size() < bounds.connectionsMax()) {
       connect();
     }
   }
 
   private <T> void send(Statement<T> statement, PgConnection connection) {
     statements.increment();
+    statement.sent++;
+    var outcome = new CompletableFuture<T>();
     var patience = bounds.statementMax().plusSeconds(1);
-    var timeout = loop().schedule(() -> {
-      LOG.warn("PostgreSQL did not answer within {} ms; the connection is closed",
-          patience.toMillis());
-      drop(connection);
-      statement.answer.completeExceptionally(
-          new DatabaseUnavailable("PostgreSQL did not answer within " + patience.toMillis() + " ms",
-              null));
-    }, patience.toNanos(), TimeUnit.NANOSECONDS);
+    var timeout = loop().schedule(() -> outcome.completeExceptionally(silent(patience)),
+        patience.toNanos(), TimeUnit.NANOSECONDS);
     var _ = statement.sending.apply(connection)
-        .onComplete(done -> {
-          timeout.cancel(false);
-          if (open.contains(connection)) {
-            idle.add(connection);
-          }
-          if (done.succeeded()) {
-            statement.answer.complete(done.result());
-          } else {
-            statement.answer.completeExceptionally(understood(done.cause()));
-          }
-          proceed();
-        });
+        .onComplete(outcome::complete, outcome::completeExceptionally);
+    var _ = outcome.whenComplete((rows, failure) -> {
+      timeout.cancel(false);
+      ended(statement, connection, rows, failure);
+      proceed();
+    });
+  }
+
+  private <T> void ended(Statement<T> statement, PgConnection connection, @Nullable T rows,
+      @Nullable Throwable failure) {
+    assert loop().inEventLoop();
+    if (failure != null && SqlState.of(failure).map(SqlState::endsConnection).orElse(true)) {
+      drop(connection);
+      sendAgain(statement, failure);
+      return;
+    }
+    if (open.containsKey(connection)) {
+      idle.add(connection);
+    }
+    if (failure == null) {
+      statement.answer.complete(rows);
+    } else {
+      statement.answer.completeExceptionally(understood(failure));
+    }
+  }
+
+  private void sendAgain(Statement<?> statement, Throwable failure) {
+    if (closed || statement.late || statement.sent > bounds.connectionsMax()) {
+      statement.answer.completeExceptionally(understood(failure));
+    } else {
+      waiting.addFirst(statement);
+    }
+  }
+
+  private static DatabaseUnavailable silent(Duration patience) {
+    return new DatabaseUnavailable("no answer in " + patience.toMillis() + " ms", null);
   }
 
   /** What PostgreSQL said of a statement stays as it is; all else means that it could not be asked. */
@@ -190,55 +239,69 @@ public final class Database implements AutoCloseable {
   }
 
   private void connect() {
-    connecting++;
-    var _ = PgConnection.connect(vertx, options).onComplete(done -> {
-      connecting--;
+    tries.increment();
+    var connector = new Connector(vertx, context, options);
+    connecting = connector;
+    var timeout = loop().schedule(() -> refused(connector, silent(bounds.connectMax())),
+        bounds.connectMax().toNanos(), TimeUnit.NANOSECONDS);
+    var _ = connector.connection().onComplete(done -> {
+      timeout.cancel(false);
       if (done.succeeded()) {
-        connected(done.result());
+        connected(connector, done.result());
       } else {
-        refused(done.cause());
+        refused(connector, done.cause());
       }
     });
   }
 
-  private void connected(PgConnection connection) {
+  private void connected(Connector connector, PgConnection connection) {
     assert loop().inEventLoop();
-    if (closed) {
-      var _ = connection.close();
+    if (connecting != connector) {
+      connector.cut(); // given up before
       return;
     }
-    if (backoffMillis > 0) {
+    connecting = null;
+    if (backoff.isOn()) {
       LOG.info("connected to PostgreSQL again");
-      backoffMillis = 0;
+      backoff.end();
     }
     lastRefusal = "";
-    open.add(connection);
+    open.put(connection, connector);
+    openNow = open.size();
     idle.add(connection);
-    connection.closeHandler(_ -> drop(connection));
+    connection.closeHandler(_ -> {
+      drop(connection);
+      proceed();
+    });
     connection.exceptionHandler(failure -> LOG.debug("a connection to PostgreSQL failed", failure));
     proceed();
   }
 
-  private void refused(@Nullable Throwable failure) {
+  private void refused(Connector connector, @Nullable Throwable failure) {
+    assert loop().inEventLoop();
+    connector.cut();
+    if (connecting != connector) {
+      return;
+    }
+    connecting = null;
+    failedTries.increment();
     lastRefusal = ": " + Cause.of(failure).getMessage();
-    if (backoffMillis == 0) {
+    if (!backoff.isOn()) {
       LOG.warn("cannot connect to PostgreSQL{}", lastRefusal);
     }
-    backoffMillis = Math.clamp(backoffMillis * 2, BACKOFF_MIN_MILLIS, BACKOFF_MAX_MILLIS);
     backingOff = true;
-    // Half of it at random, so that the edges of a fleet do not come back all at once.
-    var pause = backoffMillis / 2 + ThreadLocalRandom.current().nextLong(backoffMillis / 2 + 1);
     var _ = loop().schedule(() -> {
       backingOff = false;
       proceed();
-    }, pause, TimeUnit.MILLISECONDS);
+    }, backoff.nextMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void drop(PgConnection connection) {
-    if (open.remove(connection)) {
+    var connector = open.remove(connection);
+    if (connector != null) {
+      openNow = open.size();
       idle.remove(connection);
-      var _ = connection.close();
-      proceed();
+      connector.cut();
     }
   }
 
@@ -265,7 +328,11 @@ public final class Database implements AutoCloseable {
       closed = true;
       waiting.forEach(statement -> statement.answer.completeExceptionally(ended()));
       waiting.clear();
-      Set.copyOf(open).forEach(this::drop);
+      if (connecting != null) {
+        connecting.cut();
+        connecting = null;
+      }
+      Set.copyOf(open.keySet()).forEach(this::drop);
       done.complete(null);
     });
     var _ = done.thenCompose(_ -> vertx.close().toCompletionStage())

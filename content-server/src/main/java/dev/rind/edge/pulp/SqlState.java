@@ -12,9 +12,20 @@ record SqlState(String code) {
         : Optional.empty();
   }
 
-  /** Connection lost, out of resources, shutting down or starting: the same statement may do later. */
+  /**
+   * The same statement may do later: connection lost, cancelled by what a replica replays, out of
+   * resources, locked, cancelled for its time, shutting down, starting, or the disk.
+   */
   boolean meansUnavailable() {
-    return code.startsWith("08") || code.startsWith("53") || code.startsWith("57");
+    return switch (code.substring(0, 2)) {
+      case "08", "40", "53", "57", "58" -> true;
+      default -> code.equals("55P03");
+    };
+  }
+
+  /** The connection is ended, by an administrator, a shutdown or another process's crash. */
+  boolean endsConnection() {
+    return code.startsWith("08") || code.startsWith("57P");
   }
 
   /** The data of one of its keys was refused: a text that PostgreSQL cannot hold, a number too big. */

@@ -109,7 +109,7 @@ class EdgeConfigTest {
     assertThat(config.freshness())
         .isEqualTo(
             new Freshness(Duration.ofMillis(1200), Duration.ofSeconds(10), Duration.ofSeconds(1),
-                Duration.ofMillis(250), Duration.ofHours(24)));
+                Duration.ofMillis(250), Duration.ofHours(24), Duration.ofHours(1)));
     assertThat(config.memory().bytesMax()).isEqualTo(Runtime.getRuntime().maxMemory() / 4);
     assertThat(config.http().threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
     assertThat(config.redis()).isEmpty();
@@ -148,7 +148,7 @@ class EdgeConfigTest {
     assertThat(config.freshness())
         .isEqualTo(
             new Freshness(Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(1),
-                Duration.ofMillis(30), Duration.ofHours(24)));
+                Duration.ofMillis(30), Duration.ofHours(24), Duration.ofHours(1)));
     assertThat(config.memory().bytesMax()).isEqualTo(64 << 20);
     assertThat(config.admin()).isEqualTo(new ListenAddress.Tcp("::1", 1));
     assertThat(config.listen())

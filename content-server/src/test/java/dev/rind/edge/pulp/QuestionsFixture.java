@@ -37,7 +37,8 @@ final class QuestionsFixture implements AutoCloseable {
         .setCachePreparedStatements(true)
         .setPreparedStatementCacheSqlLimit(Integer.MAX_VALUE);
     return new Database(loops, options,
-        new Database.Bounds(2, 64, Duration.ofSeconds(20), Duration.ofSeconds(60)));
+        new Database.Bounds(2, Duration.ofSeconds(20), 64, Duration.ofSeconds(20),
+            Duration.ofSeconds(60)));
   }
 
   Schema schema() {
