@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Paths are sorted by their UTF-8 bytes, in blocks of {@value #BLOCK}, of which each path is
  * written as what it does not share with the one before. A hash table over all entries leads to
  * the block; its spare bits hold a piece of the hash, so that a path that is missing is seldom
- * looked for. With a digest of 32 bytes, a path of a yum repository takes about 65 bytes in all.
+ * looked for. With a digest of 32 bytes, a path of a yum repository takes about 71 bytes in all.
  *
  * <p><b>Threading:</b> immutable, readable from any thread.
  *
