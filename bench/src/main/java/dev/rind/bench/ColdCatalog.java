@@ -5,6 +5,7 @@ import dev.rind.cache.Freshness;
 import dev.rind.cache.IndexLimits;
 import dev.rind.edge.catalog.Catalog;
 import dev.rind.edge.catalog.Distribution;
+import dev.rind.edge.http.Transport;
 import dev.rind.edge.pulp.Database;
 import dev.rind.edge.pulp.PulpDatabase;
 import dev.rind.edge.pulp.Schema;
@@ -14,8 +15,6 @@ import dev.rind.edge.resolve.Resolver;
 import dev.rind.edge.route.Route;
 import dev.rind.testbed.Testbed;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
 import java.util.List;
@@ -34,8 +33,7 @@ final class ColdCatalog implements AutoCloseable {
   private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
   private static final long MEMORY = 256L << 20;
 
-  private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
-      1, NioIoHandler.newFactory());
+  private final EventLoopGroup loops = Transport.best().loops(1);
   private final Database database;
   private final Database indexing;
   private final Catalog catalog;
