@@ -4,6 +4,7 @@ import dev.rind.edge.resolve.Resolution;
 import dev.rind.testbed.PulpDistribution;
 import dev.rind.testbed.Served;
 import dev.rind.testbed.Testbed;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -29,6 +30,7 @@ final class Storm {
   private static final int KICKSTART_PACKAGES = 1_000;
   /** Packages that only the retained publications have. */
   private static final int WITHDRAWN = 20;
+  private static final Duration BOUND = Duration.ofMillis(1_300);
   private static final int MISSING = 1_000;
   private static final double MISSING_SHARE = 0.2;
 
@@ -117,6 +119,12 @@ final class Storm {
         UPDATE core_contentartifact ca SET artifact_id = a.pulp_id
           FROM storm_taken t JOIN core_artifact a ON a.pulp_id = t.artifact_id
          WHERE ca.pulp_id = t.content_artifact_id""");
+    try {
+      // Until then it may still be believed that they are not stored.
+      Thread.sleep(BOUND);
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
   }
 
   /** As if nothing of these repositories had been downloaded. */

@@ -38,6 +38,9 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
   /** A set that could not be indexed is not tried again for so long. */
   private static final Duration PAUSE = Duration.ofMinutes(1);
   private static final Duration MISSES_COUNT_FOR = Duration.ofMinutes(10);
+  private static final int MISSES_EAGER = 2;
+  /** What many ask for at the same time is worth an index sooner; three paths of a set never are. */
+  private static final int MISSES_PRESSED = 4;
   private static final int UNIT = 64;
 
   private final Function<K, S> setOf;
@@ -49,6 +52,7 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
   private final Cache<S, Misses> misses;
   private final IndexLoads<S, I> loads;
   private final IndexStats stats = new IndexStats();
+  private final Pressure pressure;
 
   /**
    * With no index yet.
@@ -65,6 +69,7 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
     this.single = single;
     this.limits = limits;
     this.nanoTime = nanoTime;
+    this.pressure = new Pressure(nanoTime.getAsLong());
     this.held = Caffeine.newBuilder()
         .maximumWeight(limits.bytesMax() / UNIT)
         .weigher((S _, Held<V, I> one) -> weight(one.index))
@@ -88,6 +93,13 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
 
   @Override
   public CompletableFuture<Optional<V>> find(K key) {
+    return find(key, false);
+  }
+
+  /**
+   * The same; {@code eager} where more of this set is to be expected: then a second path buys its index.
+   */
+  public CompletableFuture<Optional<V>> find(K key, boolean eager) {
     var set = setOf.apply(key);
     var one = held.getIfPresent(set);
     if (one != null) {
@@ -102,10 +114,11 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
       return single.find(key);
     }
     var load = loads.wanted(set);
-    if (load == null && one == null && isOneTooMany(set, key)) {
+    if (load == null && one == null && isOneTooMany(set, key, eager)) {
       load = loads.want(set);
     }
     if (load == null || load.waited().isDone()) {
+      pressure.count(nanoTime.getAsLong());
       return single.find(key);
     }
     stats.waits.increment();
@@ -119,9 +132,11 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
         : CompletableFuture.completedFuture(Optional.of(answer));
   }
 
-  private boolean isOneTooMany(S set, K key) {
+  private boolean isOneTooMany(S set, K key, boolean eager) {
+    var now = nanoTime.getAsLong();
+    var enough = eager ? MISSES_EAGER : pressure.isHigh(now) ? MISSES_PRESSED : limits.missesMin();
     return misses.get(set, _ -> new Misses())
-        .count(pathOf.apply(key).hashCode(), limits.missesMin(), nanoTime.getAsLong());
+        .count(pathOf.apply(key).hashCode(), Math.min(enough, limits.missesMin()), now);
   }
 
   /** The index of a set, if it is held. */
@@ -208,6 +223,39 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
     boolean isOutdated(IndexLimits limits) {
       var some = (long) limits.missesMin() << builds;
       return overlaid.incrementAndGet() >= Math.min(some, Math.max(1, index.size() / 10));
+    }
+  }
+
+  /** Single look-ups of this second and the last; nobody counts them exactly. */
+  private static final class Pressure {
+    private static final long WINDOW = Duration.ofSeconds(1).toNanos();
+    private static final int HIGH = 50;
+
+    private final AtomicInteger now = new AtomicInteger();
+    private volatile int before;
+    private volatile long began;
+
+    Pressure(long time) {
+      began = time;
+    }
+
+    void count(long time) {
+      turn(time);
+      now.incrementAndGet();
+    }
+
+    boolean isHigh(long time) {
+      turn(time);
+      return before + now.get() >= HIGH;
+    }
+
+    private void turn(long time) {
+      var passed = time - began;
+      if (passed >= WINDOW) {
+        began = time;
+        var last = now.getAndSet(0);
+        before = passed < 2 * WINDOW ? last : 0;
+      }
     }
   }
 

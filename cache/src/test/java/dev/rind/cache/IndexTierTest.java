@@ -153,6 +153,30 @@ class IndexTierTest {
   }
 
   @Test
+  void whereMoreIsToBeExpectedTheSecondPathIsEnough() {
+    var first = tier.find(new Key("a", "p0"), true);
+    var second = tier.find(new Key("a", "p1"), true);
+    loop.runUntilIdle();
+    assertThat(first).isCompleted();
+    assertThat(second).isNotDone();
+    assertThat(loads).hasSize(1);
+  }
+
+  /** 99 x 3 single look-ups within a second: then four paths are enough, and three are not. */
+  @Test
+  void whereManyAskAFewPathsLessAreEnough() {
+    for (int set = 0; set < 99; set++) {
+      want("s" + set, 0, 3);
+    }
+    assertThat(loads).isEmpty();
+    want("s0", 3, 4);
+    assertThat(loads).hasSize(1);
+    loop.advance(Duration.ofSeconds(3));
+    want("s1", 3, 4);
+    assertThat(loads).hasSize(1);
+  }
+
+  @Test
   void whoWaitedTooLongIsAskedForByItself() {
     hold("a", 100);
     want("a", 0, MISSES_MIN - 1);

@@ -248,6 +248,17 @@ public final class Catalog {
     return files.find(new FileKey(set, path)).thenApply(answer -> answer.map(FileAnswer::file));
   }
 
+  /**
+   * The file at a path of a set that is retained, where {@code now} does not have it. Where that is known
+   * from an index, there are more such questions to come, and this set gets one as well.
+   */
+  public CompletableFuture<Optional<PulpFile>> file(FileSet retained, Optional<FileSet> now,
+      String path) {
+    var eager = now.map(files::index).isPresent();
+    return files.find(new FileKey(retained, path), eager)
+        .thenApply(answer -> answer.map(FileAnswer::file));
+  }
+
   /** Whether files of the set lie below {@code path}, which does not end in a slash. */
   public CompletableFuture<Boolean> isDirectory(FileSet set, String path) {
     var index = files.index(set);

@@ -11,7 +11,6 @@ import dev.rind.edge.catalog.PartialPath;
 import dev.rind.edge.catalog.PulpFile;
 import dev.rind.edge.route.Route;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -78,7 +77,7 @@ public final class Resolver {
     if (types.published().contains(distribution.type())) {
       now = within(distribution.published(), path, asked, distribution)
           .thenCompose(found -> found instanceof Resolution.NotFound
-              ? retained(distribution.retained(), path)
+              ? retained(distribution, path)
               : done(found));
     } else if (types.versioned().contains(distribution.type())) {
       now = within(distribution.versioned(), path, asked, distribution);
@@ -99,11 +98,14 @@ public final class Resolver {
    * A file of what was served before, for clients that still have the metadata of then (contract 3.5).
    * All are asked at once, so that a path that is nowhere costs no more than one that is.
    */
-  private CompletionStage<Resolution> retained(List<FileSet> sets, String path) {
+  private CompletionStage<Resolution> retained(Distribution distribution, String path) {
+    var sets = distribution.retained();
     if (sets.isEmpty() || path.isEmpty() || path.endsWith("/")) {
       return done(Resolution.NotFound.PLAIN);
     }
-    var answers = sets.stream().map(set -> catalog.file(set, path)).toList();
+    var answers = sets.stream()
+        .map(set -> catalog.file(set, distribution.published(), path))
+        .toList();
     return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).thenApply(_ -> {
       for (int i = 0; i < sets.size(); i++) {
         var file = answers.get(i).join();
