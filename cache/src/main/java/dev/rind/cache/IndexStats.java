@@ -1,5 +1,6 @@
 package dev.rind.cache;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -62,9 +63,9 @@ public final class IndexStats {
     return failures.sum();
   }
 
-  /** Time that loads took, in nanoseconds. */
-  public long loadNanos() {
-    return loadNanos.sum();
+  /** Time that loads took. */
+  public Duration loadTime() {
+    return Duration.ofNanos(loadNanos.sum());
   }
 
   /** Sets that were not loaded because as many as the bound allows were waiting. */

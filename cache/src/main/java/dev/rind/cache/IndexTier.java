@@ -38,7 +38,7 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
   /** A set that could not be indexed is not tried again for so long. */
   private static final Duration PAUSE = Duration.ofMinutes(1);
   private static final Duration MISSES_COUNT_FOR = Duration.ofMinutes(10);
-  private static final int MISSES_EAGER = 2;
+  private static final int MISSES_EAGER = 1;
   /** What many ask for at the same time is worth an index sooner; three paths of a set never are. */
   private static final int MISSES_PRESSED = 4;
   private static final int UNIT = 64;
@@ -97,7 +97,7 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
   }
 
   /**
-   * The same; {@code eager} where more of this set is to be expected: then a second path buys its index.
+   * The same; {@code eager} where more of this set is to be expected: then one path buys its index.
    */
   public CompletableFuture<Optional<V>> find(K key, boolean eager) {
     var set = setOf.apply(key);

@@ -116,4 +116,17 @@ class FreshnessTest {
     shows("fedora/a.txt", "old");
     assertThat(served.publication()).isNotEqualTo(old);
   }
+
+  /** Whoever still has the metadata of then is given the files of then, as long as their grace lasts. */
+  @Test
+  void aFileOfWhatWasServedBeforeUntilItsGraceIsOver() {
+    served.publish(spec -> spec.file("a.txt", "new").without("gone.txt"));
+    shows("fedora/a.txt", "new");
+    shows("fedora/gone.txt", "gone");
+    edge.testbed().database().update("""
+        UPDATE core_distributedpublication SET expires_at = now() - interval '1 second'
+         WHERE expires_at IS NOT NULL""");
+    shows("fedora/gone.txt", "404: Not Found");
+    shows("fedora/a.txt", "new");
+  }
 }

@@ -65,6 +65,66 @@ public enum Meter {
   POINTERS("rind_pointers", Kind.GAUGE, "pointers", "question found",
       "Base paths held that lead to something, and that lead nowhere: many of the latter mean a scan."),
 
+  POINTER_GIVEN_UP("rind_pointer_given_up_total", Kind.COUNTER, "reads", "question",
+      "Reads that did not come back in time and were begun anew: look at the database and the network to it."),
+
+  POINTER_ROUNDS("rind_pointer_rounds_total", Kind.COUNTER, "rounds", "question",
+      "Rounds in which what is in use was read again: where they stop, the database is away."),
+
+  POINTER_HOT("rind_pointer_hot", Kind.GAUGE, "pointers", "question",
+      "Pointers read again in the last round: with many, the bound is stretched."),
+
+  POINTER_WORK("rind_pointer_round_work_seconds", Kind.GAUGE, "seconds", "question",
+      "How long PostgreSQL was busy with the last round: over 2 % of a core, interval and bound are stretched."),
+
+  POINTER_BOUND("rind_pointer_bound_seconds", Kind.GAUGE, "seconds", "question",
+      "How old an answer may be now: above freshness.bound, there are more hot distributions than PostgreSQL is asked to refresh in time."),
+
+  POINTER_OLDEST("rind_pointer_oldest_given_seconds", Kind.GAUGE, "seconds", "question",
+      "Age of the oldest answer ever given beyond the bound: how bad the worst outage was."),
+
+  INDEX_ANSWERS("rind_index_answers_total", Kind.COUNTER, "lookups", "",
+      "Lookups answered by the index of a whole publication, also that there is nothing: the more, the fewer statements."),
+
+  INDEX_ASKED_ON("rind_index_asked_on_total", Kind.COUNTER, "lookups", "",
+      "Lookups that an index could not answer, of files that were not stored when it was loaded: nothing to do."),
+
+  INDEX_WAITS("rind_index_waits_total", Kind.COUNTER, "lookups", "",
+      "Lookups that waited for an index to be loaded: many at a time are a storm on what is new."),
+
+  INDEX_LATE("rind_index_late_total", Kind.COUNTER, "indexes", "",
+      "Indexes not there within index.wait, so that lookups went on one by one: a slow database, or a huge repository."),
+
+  INDEX_LOADS("rind_index_loads_total", Kind.COUNTER, "statements", "outcome",
+      "Loads of indexes, of a few at once: failed ones, look into the log."),
+
+  INDEX_LOADED("rind_index_loaded_total", Kind.COUNTER, "indexes", "",
+      "Indexes loaded: when it grows with the evictions, raise memory.bytesMax."),
+
+  INDEX_LOADED_BYTES("rind_index_loaded_bytes_total", Kind.COUNTER, "bytes", "",
+      "What those took in memory: by index loaded, the size of the repositories."),
+
+  INDEX_LOAD_TIME("rind_index_load_time_seconds_total", Kind.COUNTER, "seconds", "",
+      "Time that loads took: near a fifth of the time, more of it is asked for than is allowed."),
+
+  INDEX_POSTPONED("rind_index_postponed_total", Kind.COUNTER, "times", "",
+      "Times that loads were put off because they had taken a fifth of the time: lookups went on one by one meanwhile."),
+
+  INDEX_REFUSED("rind_index_refused_total", Kind.COUNTER, "indexes", "",
+      "Indexes not loaded because as many as may were waiting: a scan of many repositories, or a database that hangs."),
+
+  INDEX_EVICTIONS("rind_index_evictions_total", Kind.COUNTER, "indexes", "",
+      "Indexes dropped, for lack of room or for their age: when it grows with those loaded, raise memory.bytesMax."),
+
+  INDEXES("rind_indexes", Kind.GAUGE, "indexes", "",
+      "Indexes held: about as many as publications in use, or memory is short."),
+
+  INDEX_BYTES("rind_index_bytes", Kind.GAUGE, "bytes", "",
+      "Memory that those take, at most half of memory.bytesMax: near it, raise that."),
+
+  BATCH_ROUNDS("rind_batch_round_statements_total", Kind.COUNTER, "statements", "question",
+      "Of the batches, those of rounds, which do not follow the requests: about one a second for each question in use."),
+
   BATCH_STATEMENTS("rind_batch_statements_total", Kind.COUNTER, "statements", "question",
       "Batches sent: fewer than lookups by far, or something asks for one path after the other."),
 

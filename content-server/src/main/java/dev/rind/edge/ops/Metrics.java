@@ -1,5 +1,6 @@
 package dev.rind.edge.ops;
 
+import dev.rind.cache.IndexTier;
 import dev.rind.cache.WaitTimes;
 import dev.rind.edge.body.IoPool;
 import dev.rind.edge.catalog.Catalog;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -55,7 +57,7 @@ public final class Metrics implements AutoCloseable {
       PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collections = new JvmGcMetrics();
   /** Micrometer itself holds what it reads by weak references. */
-  private final List<LongSupplier> read = new ArrayList<>();
+  private final List<Object> read = new ArrayList<>();
 
   /** With what is known of the process itself. */
   public Metrics() {
@@ -85,14 +87,40 @@ public final class Metrics implements AutoCloseable {
       counter(Meter.POINTER_STALE, pointers::stale, question);
       gauge(Meter.POINTERS, pointers::knownSize, question, "yes");
       gauge(Meter.POINTERS, pointers::unknownSize, question, "no");
+      counter(Meter.POINTER_GIVEN_UP, pointers::givenUp, question);
+      counter(Meter.POINTER_ROUNDS, pointers::rounds, question);
+      gauge(Meter.POINTER_HOT, pointers::hot, question);
+      time(Meter.POINTER_WORK, pointers::roundWork, question);
+      time(Meter.POINTER_BOUND, pointers::boundInForce, question);
+      time(Meter.POINTER_OLDEST, pointers::oldestGiven, question);
     });
     catalog.batches().forEach((question, batches) -> {
       counter(Meter.BATCH_STATEMENTS, batches::statements, question);
+      counter(Meter.BATCH_ROUNDS, batches::ofRounds, question);
       counter(Meter.BATCH_KEYS, batches::keys, question);
       counter(Meter.BATCH_FAILURES, batches::failures, question);
       counter(Meter.BATCH_REFUSED, batches::refused, question);
     });
     registry.getPrometheusRegistry().register(() -> waits(catalog));
+    watch(catalog.indexes());
+  }
+
+  private void watch(IndexTier<?, ?, ?, ?> indexes) {
+    var stats = indexes.stats();
+    counter(Meter.INDEX_ANSWERS, stats::answers);
+    counter(Meter.INDEX_ASKED_ON, stats::askedOn);
+    counter(Meter.INDEX_WAITS, stats::waits);
+    counter(Meter.INDEX_LATE, stats::waitsEnded);
+    counter(Meter.INDEX_LOADS, () -> stats.loads() - stats.failures(), "loaded");
+    counter(Meter.INDEX_LOADS, stats::failures, "failed");
+    counter(Meter.INDEX_LOADED, stats::loaded);
+    counter(Meter.INDEX_LOADED_BYTES, stats::loadedBytes);
+    counted(Meter.INDEX_LOAD_TIME, stats::loadTime);
+    counter(Meter.INDEX_POSTPONED, stats::postponed);
+    counter(Meter.INDEX_REFUSED, stats::refused);
+    counter(Meter.INDEX_EVICTIONS, indexes::evictions);
+    gauge(Meter.INDEXES, indexes::size);
+    gauge(Meter.INDEX_BYTES, indexes::bytes);
   }
 
   /** Not through Micrometer, whose histograms cannot be read from elsewhere. */
@@ -177,6 +205,21 @@ public final class Metrics implements AutoCloseable {
     read.add(value);
     Gauge.builder(meter.registeredName(), value, LongSupplier::getAsLong)
         .tags(tags(meter, labels))
+        .description(meter.advice())
+        .register(registry);
+  }
+
+  private void time(Meter meter, Supplier<Duration> value, String... labels) {
+    read.add(value);
+    Gauge.builder(meter.registeredName(), value, time -> seconds(time.get()))
+        .tags(tags(meter, labels))
+        .description(meter.advice())
+        .register(registry);
+  }
+
+  private void counted(Meter meter, Supplier<Duration> time) {
+    read.add(time);
+    FunctionCounter.builder(meter.registeredName(), time, sum -> seconds(sum.get()))
         .description(meter.advice())
         .register(registry);
   }
