@@ -201,7 +201,8 @@ final class Storm {
     }
     testbed.database()
         .rows(row -> digests.put(row.getString(1), row.getString(2)), """
-            SELECT DISTINCT ca.relative_path, a.sha256 FROM core_contentartifact ca
+            SELECT DISTINCT pa.relative_path, a.sha256 FROM core_publishedartifact pa
+              JOIN core_contentartifact ca ON ca.pulp_id = pa.content_artifact_id
               JOIN core_artifact a ON a.pulp_id = ca.artifact_id""");
     testbed.database().update("ANALYZE");
     return new Run("%d clients, three files of each of %d repositories".formatted(clients,

@@ -221,7 +221,11 @@ public enum Meter {
 
   /** Micrometer adds these endings itself. */
   String registeredName() {
-    return prometheusName.replaceFirst("_(total|seconds)$", "");
+    return switch (kind) {
+      case COUNTER -> prometheusName.replaceFirst("_total$", "");
+      case HISTOGRAM -> prometheusName.replaceFirst("_seconds$", "");
+      case GAUGE -> prometheusName;
+    };
   }
 
   /** The whole of {@code docs/metrics.md}. */
