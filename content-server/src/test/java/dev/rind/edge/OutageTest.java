@@ -269,7 +269,7 @@ class OutageTest {
     // Before it heals: who gave up waiting has not ended the load, which may succeed at once.
     database().resetStatements();
     proxy.heal();
-    await().until(() -> edge.get("other/x").status() == 200);
+    await().until(() -> edge.get("unheard/of").status() == 404);
     for (var answer : together(() -> edge.get("fedora/cold.rpm"))) {
       assertThat(answer.text()).isEqualTo("cold");
     }
