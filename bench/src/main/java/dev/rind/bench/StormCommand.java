@@ -28,12 +28,15 @@ final class StormCommand implements Callable<Integer> {
   @Option(names = "--at-once", paramLabel = "N", split = ",", description = "Clients at the same time (default: 16,250,15000).")
   private List<Integer> atOnce = List.of(16, 250, 15_000);
 
+  @Option(names = "--kind", paramLabel = "KIND", split = ",", description = "Of the repositories: ${COMPLETION-CANDIDATES} (default: each).")
+  private List<Storm.Kind> kinds = List.of(Storm.Kind.values());
+
   @Override
   public Integer call() throws Exception {
     var worst = 0;
     System.out.printf("%-34s %8s %10s %8s %11s %7s %6s  %s%n", "storm", "at once", "look-ups",
         "seconds", "statements", "rounds", "limit", "of them");
-    for (var kind : Storm.Kind.values()) {
+    for (var kind : kinds) {
       for (int repositories : List.of(1, 20)) {
         try (var testbed = Testbed.start()) {
           var storm = new Storm(testbed, kind, repositories);

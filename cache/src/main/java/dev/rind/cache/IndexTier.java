@@ -229,7 +229,7 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
   /** Single look-ups of this second and the last; nobody counts them exactly. */
   private static final class Pressure {
     private static final long WINDOW = Duration.ofSeconds(1).toNanos();
-    private static final int HIGH = 50;
+    private static final int HIGH = 16;
 
     private final AtomicInteger now = new AtomicInteger();
     private volatile int before;
