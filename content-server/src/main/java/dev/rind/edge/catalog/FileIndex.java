@@ -107,7 +107,7 @@ public final class FileIndex implements Index<FileAnswer> {
 
     /** The path if it does not follow from the digest; the first one that does gives the prefix. */
     private @Nullable String oddPath(String storagePath, byte[] sha256) {
-      var end = storageEnd(HexFormat.of().formatHex(sha256));
+      var end = storagePath("", HexFormat.of().formatHex(sha256));
       if (!storagePath.endsWith(end)) {
         return storagePath;
       }
@@ -134,7 +134,7 @@ public final class FileIndex implements Index<FileAnswer> {
     var oddPath = oddityOf(oddities, entry.note()).storagePath();
     return new FileAnswer(
         new PulpFile(
-            new Location.Local(oddPath == null ? storagePrefix + storageEnd(sha256) : oddPath),
+            new Location.Local(oddPath == null ? storagePath(storagePrefix, sha256) : oddPath),
             entry.size(), sha256, Instant.ofEpochSecond(entry.date()), isPublished(entry.note())),
         true);
   }
@@ -214,8 +214,8 @@ public final class FileIndex implements Index<FileAnswer> {
   }
 
   /** Pulp's rule, below a prefix that is {@code artifact/} or that of a domain. */
-  private static String storageEnd(String sha256) {
-    return sha256.substring(0, 2) + "/" + sha256.substring(2);
+  private static String storagePath(String prefix, String sha256) {
+    return prefix + sha256.substring(0, 2) + "/" + sha256.substring(2);
   }
 
   private static boolean isPublished(int note) {
