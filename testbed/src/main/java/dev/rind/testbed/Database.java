@@ -99,9 +99,10 @@ public final class Database implements AutoCloseable {
   public List<Statement> statements() {
     return rows(
         "postgres",
-        row -> new Statement(row.getString(1), row.getLong(2), row.getLong(3)),
+        row -> new Statement(row.getString(1), row.getLong(2), row.getLong(3),
+            row.getDouble(4)),
         """
-        SELECT query, sum(calls)::bigint, sum(rows)::bigint
+        SELECT query, sum(calls)::bigint, sum(rows)::bigint, sum(total_exec_time)
         FROM pg_stat_statements
         WHERE dbid = (SELECT oid FROM pg_database WHERE datname = ?)
           AND userid = (SELECT oid FROM pg_roles WHERE rolname = ?)
@@ -202,7 +203,7 @@ public final class Database implements AutoCloseable {
   }
 
   /** A statement as pg_stat_statements keeps it: constants replaced, {@code rows} over all calls. */
-  public record Statement(String query, long calls, long rows) {}
+  public record Statement(String query, long calls, long rows, double execMillis) {}
 
   /** A table that nobody can read. Of the thread that made it. */
   public static final class Lock implements AutoCloseable {

@@ -35,8 +35,13 @@ final class PostgresTest {
 
       assertThat(
           database.statements().stream().filter(each -> each.query().startsWith("SELECT name")))
-          .containsExactly(
-              new Database.Statement("SELECT name FROM core_domain WHERE name = $1", 2, 1));
+          .singleElement()
+          .satisfies(each -> {
+            assertThat(each.query()).isEqualTo("SELECT name FROM core_domain WHERE name = $1");
+            assertThat(each.calls()).isEqualTo(2);
+            assertThat(each.rows()).isEqualTo(1);
+            assertThat(each.execMillis()).isPositive();
+          });
       assertThat(database.statements()).noneMatch(each -> each.query().startsWith("UPDATE"));
       assertThat(database.statementCount()).isGreaterThanOrEqualTo(2);
     }
