@@ -36,6 +36,7 @@ final class ColdCatalog implements AutoCloseable {
   private final EventLoopGroup loops = Transport.best().loops(1);
   private final Database database;
   private final Database indexing;
+  private final PulpDatabase source;
   private final Catalog catalog;
   private final Resolver resolver;
 
@@ -52,7 +53,7 @@ final class ColdCatalog implements AutoCloseable {
         new Database.Bounds(3, CONNECT_MAX, 64, WAIT, Duration.ofSeconds(10)));
     indexing = new Database(loops, options,
         new Database.Bounds(1, CONNECT_MAX, 64, WAIT, Duration.ofSeconds(60)));
-    var source = new PulpDatabase(database, indexing, ForkJoinPool.commonPool(),
+    source = new PulpDatabase(database, indexing, ForkJoinPool.commonPool(),
         Schema.of(database).join(), false);
     var freshness = new Freshness(Duration.ofMillis(1_200), Duration.ofMillis(250),
         Duration.ofSeconds(15), Duration.ofHours(24), Duration.ofSeconds(1),
@@ -69,6 +70,15 @@ final class ColdCatalog implements AutoCloseable {
 
   Catalog catalog() {
     return catalog;
+  }
+
+  PulpDatabase source() {
+    return source;
+  }
+
+  /** The one connection that indexes are loaded over. */
+  Database indexing() {
+    return indexing;
   }
 
   /** What a path turns out to be; a path that no distribution has fails. */

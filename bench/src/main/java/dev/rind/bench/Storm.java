@@ -66,6 +66,12 @@ final class Storm {
       return new Crowd<>(clients, wishes, path -> asked(catalog, path), executor);
     }
 
+    /** The same over HTTP. */
+    Crowd<String> crowd(Connections edge) {
+      return new Crowd<>(clients, wishes, path -> edge.get("/pulp/content/" + path)
+          .thenAccept(answer -> check(path, answer)), Runnable::run);
+    }
+
     private CompletionStage<?> asked(ColdCatalog catalog, String path) {
       return catalog.resolve(path).thenAccept(found -> check(path, found));
     }
@@ -75,9 +81,22 @@ final class Storm {
       var right = digest == null ? found instanceof Resolution.NotFound
           : found instanceof Resolution.Found(var _, var file) && file.sha256().equals(digest);
       if (!right) {
-        throw new IllegalStateException(
-            "%s: %s (expected: %s)".formatted(path, found, digest == null ? "nothing" : digest));
+        throw wrong(path, found, digest);
       }
+    }
+
+    private void check(String path, Connections.Answer answer) {
+      var digest = digestOf.apply(path);
+      var right = digest == null ? answer.status() == 404
+          : answer.status() == 200 && answer.sha256().equals(digest);
+      if (!right) {
+        throw wrong(path, answer, digest);
+      }
+    }
+
+    private static IllegalStateException wrong(String path, Object found, @Nullable String digest) {
+      return new IllegalStateException(
+          "%s: %s (expected: %s)".formatted(path, found, digest == null ? "nothing" : digest));
     }
   }
 

@@ -1,10 +1,12 @@
 package dev.rind.bench;
 
 import dev.rind.cache.BatchStats;
+import dev.rind.testbed.RunningEdge;
 import dev.rind.testbed.Testbed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
@@ -21,26 +23,82 @@ final class StormCommand implements Callable<Integer> {
   private static final int STATEMENTS = 20;
   private static final int STATEMENTS_PER_REPOSITORY = 2;
   private static final int PATIENCE_MINUTES = 10;
+  private static final List<Storm.Kind> HTTP_KINDS = List.of(Storm.Kind.PLAIN, Storm.Kind.MISSING,
+      Storm.Kind.RETAINED);
 
   @Option(names = "--share", paramLabel = "SHARE", description = "Of the full number of clients (default: 1).")
   private double share = 1;
 
-  @Option(names = "--at-once", paramLabel = "N", split = ",", description = "Clients at the same time (default: 16,250,15000).")
-  private List<Integer> atOnce = List.of(16, 250, 15_000);
+  @Option(names = "--at-once", paramLabel = "N", split = ",", description = "Clients at the same time (default: 16,250,15000; with --http 16,400).")
+  private List<Integer> atOnce = List.of();
+
+  @Option(names = "--http", description = "A tenth of it, over HTTP and from an edge that is a process of its own, on one repository.")
+  private boolean http;
 
   @Option(names = "--kind", paramLabel = "KIND", split = ",", description = "Of the repositories: ${COMPLETION-CANDIDATES} (default: each).")
   private List<Storm.Kind> kinds = List.of(Storm.Kind.values());
 
   @Override
   public Integer call() throws Exception {
-    var worst = 0;
     System.out.printf("%-34s %8s %10s %8s %11s %7s %6s  %s%n", "storm", "at once", "look-ups",
         "seconds", "statements", "rounds", "limit", "of them");
+    return http ? overHttp() : fromTheCatalogUp();
+  }
+
+  private int overHttp() throws Exception {
+    var worst = 0;
+    for (var kind : HTTP_KINDS) {
+      try (var testbed = Testbed.start()) {
+        var storm = new Storm(testbed, kind, 1);
+        for (int many : atOnce(16, 400)) {
+          worst = Math.max(worst, httpLine(storm.lastMinute(clients(1_500)), many));
+          worst = Math.max(worst, httpLine(storm.kickstart(clients(25)), many));
+        }
+      }
+    }
+    return worst;
+  }
+
+  private static int httpLine(Storm.Run run, int atOnce) throws Exception {
+    var testbed = run.testbed();
+    // Its sign of life is written every minute, and for no request.
+    var silent = Map.of("RIND_HEARTBEAT", "false");
+    try (var edge = new RunningEdge(testbed.settings(), silent);
+        var connections = new Connections(edge.host(), edge.port())) {
+      var before = rounds(edge);
+      testbed.database().resetStatements();
+      var began = System.nanoTime();
+      var asked = run.crowd(connections).drive(atOnce).get(PATIENCE_MINUTES, TimeUnit.MINUTES);
+      var took = Duration.ofNanos(System.nanoTime() - began);
+      var rounds = rounds(edge) - before;
+      var all = testbed.database().statementCount();
+      System.out.printf("%-34s %8d %10d %8.1f %11d %7d %6d  %,d requests/s%s%n", run.name(), atOnce,
+          asked, took.toMillis() / 1e3, all - rounds, rounds, STATEMENTS,
+          asked * 1_000 / Math.max(1, took.toMillis()),
+          all - rounds > STATEMENTS ? "  TOO MANY" : "");
+      return all - rounds > STATEMENTS ? 1 : 0;
+    }
+  }
+
+  private static long rounds(RunningEdge edge) throws Exception {
+    return edge.admin("/metrics")
+        .lines()
+        .filter(line -> line.startsWith("rind_batch_round_statements_total"))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
+  }
+
+  private List<Integer> atOnce(Integer... usual) {
+    return atOnce.isEmpty() ? List.of(usual) : atOnce;
+  }
+
+  private int fromTheCatalogUp() throws Exception {
+    var worst = 0;
     for (var kind : kinds) {
       for (int repositories : List.of(1, 20)) {
         try (var testbed = Testbed.start()) {
           var storm = new Storm(testbed, kind, repositories);
-          for (int many : atOnce) {
+          for (int many : atOnce(16, 250, 15_000)) {
             worst = Math.max(worst, line(storm.lastMinute(clients(15_000)), repositories, many));
             worst = Math.max(worst, line(storm.kickstart(clients(250)), repositories, many));
           }

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param readMax a read that has not come back by then is given up, and another one begun
  * @param outage the oldest answer that is given while the source does not answer
  * @param refresh how far apart the rounds are that read again what is in use
- * @param boundMax to what {@code bound} may be stretched, with {@code refresh} in proportion, where the
+ * @param boundMax to what {@code bound} may be stretched, and {@code refresh} with it, where the
  *     rounds would cost the source more than {@code share} of its time
  */
 public record Freshness(Duration bound, Duration waitMax, Duration readMax, Duration outage,

@@ -115,21 +115,31 @@ final class Rounds<P extends Rounds.Member> {
 
   private void end(Round<P> round, @Nullable Duration spent) {
     if (spent != null) {
-      stretch(spent);
+      stretch(spent, nanoTime.getAsLong() - round.beganAt);
       members = round.due.size();
       rounds.increment();
     }
     schedule(Math.max(0, round.beganAt + intervalNanos - nanoTime.getAsLong()));
   }
 
-  private void stretch(Duration spent) {
+  /**
+   * The bound is longer than the interval by what it is without stretching, and by how long a round
+   * takes: what was read at the beginning of this one may be read at the end of the next.
+   */
+  private void stretch(Duration spent, long took) {
     work = spent;
+    var bound = freshness.bound().toNanos();
     var refresh = freshness.refresh().toNanos();
-    var factor = Math.clamp(
-        spent.toNanos() / freshness.share() / refresh, 1,
-        Math.max(1, (double) freshness.boundMax().toNanos() / freshness.bound().toNanos()));
-    intervalNanos = (long) (refresh * factor);
-    boundNanos = (long) (freshness.bound().toNanos() * factor);
+    var needed = (long) (spent.toNanos() / freshness.share());
+    if (needed <= refresh) {
+      intervalNanos = refresh;
+      boundNanos = bound;
+      return;
+    }
+    var slack = Math.max(0, bound - refresh) + took;
+    var stretched = Math.max(bound, Math.min(needed + slack, freshness.boundMax().toNanos()));
+    intervalNanos = Math.max(refresh, stretched - slack);
+    boundNanos = stretched;
   }
 
   /** The bound in force, in nanoseconds. */

@@ -341,13 +341,13 @@ class PointersTest {
     reads.clear();
   }
 
-  /** 100 ms of work a round may take a fiftieth of the time: so rounds are 5 s apart, and the bound is 6 s. */
+  /** 100 ms of work a round may take a fiftieth of the time: so rounds are 5 s apart, and the bound 0.2 s more. */
   @Test
   void roundsThatCostTooMuchStretchIntervalAndBound() {
     hot(1);
     loop.advance(REFRESH);
     answer(reads.getLast(), "b", Duration.ofMillis(100));
-    assertThat(pointers.boundInForce()).isEqualTo(Duration.ofSeconds(6));
+    assertThat(pointers.boundInForce()).isEqualTo(Duration.ofMillis(5_200));
     loop.advance(REFRESH.multipliedBy(5).minus(TICK));
     assertThat(ask(1)).isNotNull();
     assertThat(ask(0)).isCompletedWithValue(Optional.of("b"));
@@ -356,6 +356,15 @@ class PointersTest {
     assertThat(reads).hasSize(1);
     answer(reads.getLast(), "c", Duration.ofMillis(1));
     assertThat(pointers.boundInForce()).isEqualTo(BOUND);
+  }
+
+  @Test
+  void aRoundThatTakesLongAddsToTheBound() {
+    hot(1);
+    loop.advance(REFRESH);
+    loop.advance(WAIT);
+    answer(reads.getLast(), "b", Duration.ofMillis(100));
+    assertThat(pointers.boundInForce()).isEqualTo(Duration.ofMillis(5_200).plus(WAIT));
   }
 
   @Test

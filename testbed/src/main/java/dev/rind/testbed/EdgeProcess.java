@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,7 +36,12 @@ final class EdgeProcess implements AutoCloseable {
   }
 
   /** Starts {@code command}, told by {@code PULP_SETTINGS} where the settings are. */
-  synchronized void start(List<String> command, Path settings) {
+  void start(List<String> command, Path settings) {
+    start(command, Map.of("PULP_SETTINGS", settings.toString()));
+  }
+
+  /** Starts {@code command} with these variables beside those of this process. */
+  synchronized void start(List<String> command, Map<String, String> variables) {
     if (closed) {
       throw new IllegalStateException("closed");
     }
@@ -43,7 +49,7 @@ final class EdgeProcess implements AutoCloseable {
     var builder = new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(output.toFile());
-    builder.environment().put("PULP_SETTINGS", settings.toString());
+    builder.environment().putAll(variables);
     try {
       process = builder.start();
     } catch (IOException e) {

@@ -1,0 +1,92 @@
+package dev.rind.testbed;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An edge as it is shipped, a process of its own in front of a testbed, on free ports of loopback;
+ * nothing is in its memory yet.
+ *
+ * <p>It is started by the launcher that the system property {@code rind.launcher} names.
+ *
+ * <p><b>Threading:</b> any thread.
+ */
+public final class RunningEdge implements AutoCloseable {
+  private static final Duration READY_WITHIN = Duration.ofMinutes(2);
+  private static final String HOST = "127.0.0.1";
+
+  private final TempFolder folder = TempFolder.create("edge");
+  private final EdgeProcess process = new EdgeProcess(folder.path().resolve("edge.log"));
+  private final int port = freePort();
+  private final int admin = freePort();
+
+  /**
+   * Ready to be asked.
+   *
+   * @param variables settings of the edge beside its defaults; it writes no access log unless they say so
+   */
+  public RunningEdge(PulpSettings settings, Map<String, String> variables)
+      throws InterruptedException {
+    var file = folder.path().resolve("settings.py");
+    settings.write(file);
+    var all = new HashMap<>(Map.of("PULP_SETTINGS", file.toString(), "RIND_ACCESS_LOG_FORMAT",
+        "off"));
+    all.putAll(variables);
+    process.start(List.of(launcher(), "serve", "--listen", HOST + ":" + port, "--admin",
+        HOST + ":" + admin), all);
+    if (!process.awaitAnswer(URI.create("http://" + HOST + ":" + port + "/"), READY_WITHIN)) {
+      var printed = process.output();
+      close();
+      throw new IllegalStateException("the edge did not come up:\n" + printed);
+    }
+  }
+
+  public String host() {
+    return HOST;
+  }
+
+  /** Where content is served. */
+  public int port() {
+    return port;
+  }
+
+  /** What its admin listener has at a path. */
+  public String admin(String path) throws IOException, InterruptedException {
+    var uri = URI.create("http://" + HOST + ":" + admin + path);
+    try (var client = HttpClient.newHttpClient()) {
+      return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+    }
+  }
+
+  @Override
+  public void close() {
+    process.close();
+    folder.close();
+  }
+
+  private static String launcher() {
+    var launcher = System.getProperty("rind.launcher");
+    if (launcher == null) {
+      throw new IllegalStateException("rind.launcher is not set");
+    }
+    return launcher;
+  }
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
