@@ -6,7 +6,6 @@ import dev.rind.testbed.Served;
 import dev.rind.testbed.Testbed;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,7 @@ final class Storm {
   private final Testbed testbed;
   private final Kind kind;
   private final List<Served> repositories = new ArrayList<>();
-  private final Map<String, String> digests = new HashMap<>();
+  private final Map<String, String> digests;
 
   /** What is special about the repositories. */
   enum Kind {
@@ -104,13 +103,8 @@ final class Storm {
     this.testbed = testbed;
     this.kind = kind;
     var packages = distribution("bodies").packages(PACKAGES, ARTIFACTS, ARTIFACT_BYTES);
-    var bodies = testbed.serving(packages);
-    testbed.database()
-        .rows(row -> digests.put(row.getString(1), row.getString(2)), """
-            SELECT pa.relative_path, a.sha256 FROM core_publishedartifact pa
-              JOIN core_contentartifact ca ON ca.pulp_id = pa.content_artifact_id
-              JOIN core_artifact a ON a.pulp_id = ca.artifact_id
-             WHERE pa.publication_id = ?""", bodies.publication());
+    var _ = testbed.serving(packages);
+    this.digests = Digests.of(testbed);
     IntStream.range(0, repositories).forEach(n -> this.repositories.add(repository(n)));
     testbed.database().update("ANALYZE");
   }
@@ -214,15 +208,10 @@ final class Storm {
 
   /** Each client asks three files of each of many repositories. */
   static Run strangers(Testbed testbed, int repositories, int clients) {
-    var digests = new HashMap<String, String>();
     for (int n = 0; n < repositories; n++) {
       var _ = testbed.serving(distribution("many/r%04d".formatted(n)).packages(10, 10, 100));
     }
-    testbed.database()
-        .rows(row -> digests.put(row.getString(1), row.getString(2)), """
-            SELECT DISTINCT pa.relative_path, a.sha256 FROM core_publishedartifact pa
-              JOIN core_contentartifact ca ON ca.pulp_id = pa.content_artifact_id
-              JOIN core_artifact a ON a.pulp_id = ca.artifact_id""");
+    var digests = Digests.of(testbed);
     testbed.database().update("ANALYZE");
     return new Run("%d clients, three files of each of %d repositories".formatted(clients,
         repositories), testbed, clients, client -> {
