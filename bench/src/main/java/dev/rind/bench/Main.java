@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
  * over the benchmarks of this module.
  */
 @Command(name = "rind bench", mixinStandardHelpOptions = true, subcommands = {
-    LoadCommand.class, StormCommand.class}, description = {
+    FreshCommand.class, LoadCommand.class, StormCommand.class}, description = {
         "Measures. Without one of these commands, JMH's own: a pattern of benchmarks and its options."})
 final class Main {
   private Main() {}
