@@ -9,8 +9,8 @@ import picocli.CommandLine.Command;
  * over the benchmarks of this module.
  */
 @Command(name = "rind bench", mixinStandardHelpOptions = true, subcommands = {
-    StormCommand.class, RefreshCommand.class, LoadCommand.class, OutageCommand.class,
-    SoakCommand.class}, description = {
+    StormCommand.class, RefreshCommand.class, LoadCommand.class, FreshCommand.class,
+    OutageCommand.class, SoakCommand.class}, description = {
         "Measures. Without one of these commands, JMH's own: a pattern of benchmarks and its options."})
 final class Main {
   private Main() {}

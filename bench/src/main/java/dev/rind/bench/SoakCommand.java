@@ -24,8 +24,8 @@ import static dev.rind.testbed.PulpDistribution.packagePath;
 /** Does memory stay flat while the cache evicts all the time? */
 @Command(name = "soak", mixinStandardHelpOptions = true, description = {
     "Asks an edge, whose cache has room for a third of what is asked for, for random files, missing paths and listings,",
-    "and publishes anew meanwhile. Reports, for each half minute, the least heap in use (what a collection leaves), memory",
-    "outside it, open files, and evictions.",
+    "and publishes anew meanwhile. Reports, for each half minute, the heap that a full collection leaves, memory outside it,",
+    "open files, and evictions.",
     "Exit code 1: heap or direct memory of the last third is more than a tenth and 4 MiB above the first third."})
 final class SoakCommand implements Callable<Integer> {
   private static final int REPOSITORIES = 40;
@@ -76,19 +76,19 @@ final class SoakCommand implements Callable<Integer> {
   }
 
   private Sample sample(RunningEdge edge, Connections clients) throws Exception {
-    var heap = Double.MAX_VALUE;
     var direct = 0.0;
     var files = 0.0;
-    var evictions = 0.0;
     for (int second = 0; second < 60 / SAMPLES_A_MINUTE; second++) {
       load(clients, Duration.ofSeconds(1));
       var metrics = edge.admin("/metrics");
-      heap = Math.min(heap, sum(metrics, "jvm_memory_used_bytes{area=\"heap\""));
       direct = Math.max(direct, sum(metrics, "rind_direct_bytes"));
       files = Math.max(files, sum(metrics, "process_files_open_files"));
-      evictions = sum(metrics, "rind_index_evictions_total")
-          + sum(metrics, "rind_memory_evictions_total");
     }
+    edge.collectGarbage();
+    var metrics = edge.admin("/metrics");
+    var heap = sum(metrics, "jvm_memory_used_bytes{area=\"heap\"");
+    var evictions = sum(metrics, "rind_index_evictions_total")
+        + sum(metrics, "rind_memory_evictions_total");
     return new Sample(heap, direct, files, evictions);
   }
 

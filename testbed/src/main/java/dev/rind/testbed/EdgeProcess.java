@@ -76,6 +76,11 @@ final class EdgeProcess implements AutoCloseable {
     return false;
   }
 
+  /** Of the JVM, or of a launcher that has not become it. */
+  long pid() {
+    return started().pid();
+  }
+
   /** Waits for its end, and gives its exit code. */
   int awaitEnd() throws InterruptedException {
     return started().waitFor();

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -58,6 +59,18 @@ public final class RunningEdge implements AutoCloseable {
   /** Where content is served. */
   public int port() {
     return port;
+  }
+
+  /** Has its JVM collect all garbage there is, and waits for that. */
+  public void collectGarbage() throws IOException, InterruptedException {
+    var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    var asked = new ProcessBuilder(jcmd, String.valueOf(process.pid()), "GC.run")
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectErrorStream(true)
+        .start();
+    if (asked.waitFor() != 0) {
+      throw new IllegalStateException("jcmd GC.run failed");
+    }
   }
 
   /** What its admin listener has at a path. */
