@@ -67,7 +67,10 @@ public final class Batcher<K, V> implements Tier<K, V> {
     return caller;
   }
 
-  /** Asks for these at once, in a batch of their own beside those that leave by themselves. */
+  /**
+   * Asks for these at once, in a batch of their own beyond {@code underWayMax}; one that fails is not
+   * asked again.
+   */
   CompletionStage<Answers<K, V>> together(List<K> keys) {
     stats.ofRound();
     return fetch(keys).whenComplete((_, failure) -> {

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param togetherMax sets in one load
  * @param waitingMax sets that wait for a load; one more is asked path by path
  * @param waitMax how long a look-up waits for the index that is to answer it, before it is asked by itself
- * @param lifetime after which an index is loaded anew, if it is still wanted; varied by a tenth
+ * @param lifetime after which an index is loaded anew when it is used; varied by a tenth
  * @param share of time that loads may take
  * @param burst time that they may take at once, where there were none for long
  */

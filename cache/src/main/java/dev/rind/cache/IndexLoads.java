@@ -1,7 +1,7 @@
 package dev.rind.cache;
 
 import io.netty.util.concurrent.EventExecutor;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +9,6 @@ import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,7 @@ final class IndexLoads<S, I extends Index<?>> {
   private final EventExecutor loop;
   private final LongSupplier nanoTime;
   private final IndexStats stats;
-  private final BiConsumer<S, @Nullable I> ended;
+  private final Ended<S, I> ended;
   /** Wanted or under way. */
   private final Map<S, Load> wanted = new ConcurrentHashMap<>();
   private final SequencedMap<S, Load> waiting = new LinkedHashMap<>();
@@ -41,12 +40,22 @@ final class IndexLoads<S, I extends Index<?>> {
   private long purse;
   private long filledAt;
 
-  /** One wanted index; {@code waited} ends with it, or when waiting for it is no longer worth it. */
-  record Load(CompletableFuture<Void> waited) {}
+  /**
+   * One wanted index; {@code waited} ends with it, or when waiting for it is no longer worth it.
+   *
+   * @param alone in a load of its own, because one with others failed
+   */
+  record Load(CompletableFuture<Void> waited, Duration waitMax, boolean alone) {}
 
-  /** @param ended hears of each set before those who wait for it: its index, or null: there is none */
+  /** Hears of a set, before those who wait for it do: its index; or null, there is none, or no load. */
+  @FunctionalInterface
+  interface Ended<S, I> {
+    void with(S set, @Nullable I index, boolean failed);
+  }
+
+  /** With none wanted. */
   IndexLoads(IndexSource<S, I> source, IndexLimits limits, EventExecutor loop,
-      LongSupplier nanoTime, IndexStats stats, BiConsumer<S, @Nullable I> ended) {
+      LongSupplier nanoTime, IndexStats stats, Ended<S, I> ended) {
     this.source = source;
     this.limits = limits;
     this.loop = loop;
@@ -63,9 +72,9 @@ final class IndexLoads<S, I extends Index<?>> {
     return wanted.get(set);
   }
 
-  /** Has a set loaded, if it is not wanted already. */
-  Load want(S set) {
-    var load = new Load(new CompletableFuture<>());
+  /** Has a set loaded, if it is not wanted already; {@code waitMax} is how long to wait for it. */
+  Load want(S set, Duration waitMax) {
+    var load = new Load(new CompletableFuture<>(), waitMax, false);
     var before = wanted.putIfAbsent(set, load);
     if (before != null) {
       return before;
@@ -78,15 +87,19 @@ final class IndexLoads<S, I extends Index<?>> {
     assert loop.inEventLoop();
     if (waiting.size() >= limits.waitingMax()) {
       stats.refused.increment();
-      end(set, load, null);
+      end(set, load, null, true);
       return;
     }
     waiting.put(set, load);
+    if (putOff) {
+      load.waited.complete(null);
+      return;
+    }
     var timeout = loop.schedule(() -> {
       if (load.waited.complete(null)) {
         stats.waitsEnded.increment();
       }
-    }, limits.waitMax().toNanos(), TimeUnit.NANOSECONDS);
+    }, load.waitMax.toNanos(), TimeUnit.NANOSECONDS);
     var _ = load.waited.whenComplete((_, _) -> timeout.cancel(false));
     // Through the queue, so that sets that are wanted at the same time leave together.
     loop.execute(this::depart);
@@ -103,28 +116,54 @@ final class IndexLoads<S, I extends Index<?>> {
       return;
     }
     underWay = true;
-    var sets = new ArrayList<S>();
-    var loads = new ArrayList<Load>();
-    while (sets.size() < limits.togetherMax() && !waiting.isEmpty()) {
-      var oldest = waiting.pollFirstEntry();
-      sets.add(oldest.getKey());
-      loads.add(oldest.getValue());
-    }
+    var leaving = take();
+    var sets = List.copyOf(leaving.keySet());
     stats.loads.increment();
     var beganAt = nanoTime.getAsLong();
     var _ = load(sets).whenCompleteAsync((indexes, failure) -> {
       underWay = false;
       var took = nanoTime.getAsLong() - beganAt;
       stats.loadNanos.add(took);
-      purse -= took;
-      if (failure != null) {
-        stats.failures.increment();
+      if (failure == null || !source.tookNothing(Cause.of(failure))) {
+        purse -= took;
       }
-      for (int i = 0; i < sets.size(); i++) {
-        end(sets.get(i), loads.get(i), indexes == null ? null : indexes.get(sets.get(i)));
+      if (indexes == null) {
+        stats.failures.increment();
+        failed(leaving);
+      } else {
+        leaving.forEach((set, load) -> end(set, load, indexes.get(set), false));
       }
       depart();
     }, loop);
+  }
+
+  /** The oldest, with others unless one of them has to be alone. */
+  private SequencedMap<S, Load> take() {
+    var taken = new LinkedHashMap<S, Load>();
+    while (taken.size() < limits.togetherMax() && !waiting.isEmpty()) {
+      if (waiting.firstEntry().getValue().alone && !taken.isEmpty()) {
+        break;
+      }
+      var oldest = waiting.pollFirstEntry();
+      taken.put(oldest.getKey(), oldest.getValue());
+      if (oldest.getValue().alone) {
+        break;
+      }
+    }
+    return taken;
+  }
+
+  /** One set may have failed the others, so each is loaded by itself, behind those that wait already. */
+  private void failed(SequencedMap<S, Load> loads) {
+    if (loads.size() == 1) {
+      loads.forEach((set, load) -> end(set, load, null, true));
+    } else {
+      loads.forEach((set, load) -> {
+        var alone = new Load(load.waited, load.waitMax, true);
+        wanted.put(set, alone);
+        waiting.put(set, alone);
+      });
+    }
   }
 
   private CompletableFuture<Map<S, I>> load(List<S> sets) {
@@ -135,8 +174,8 @@ final class IndexLoads<S, I extends Index<?>> {
     }
   }
 
-  private void end(S set, Load load, @Nullable I index) {
-    ended.accept(set, index);
+  private void end(S set, Load load, @Nullable I index, boolean failed) {
+    ended.with(set, index, failed);
     wanted.remove(set);
     load.waited.complete(null);
   }

@@ -15,4 +15,9 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 public interface IndexSource<S, I extends Index<?>> {
   CompletionStage<Map<S, I>> load(List<S> sets);
+
+  /** Whether a load that failed so has cost the source no time, because it could not be asked. */
+  default boolean tookNothing(Throwable failure) {
+    return false;
+  }
 }

@@ -16,6 +16,7 @@ public final class IndexStats {
   final LongAdder loads = new LongAdder();
   final LongAdder loaded = new LongAdder();
   final LongAdder loadedBytes = new LongAdder();
+  final LongAdder none = new LongAdder();
   final LongAdder failures = new LongAdder();
   final LongAdder loadNanos = new LongAdder();
   final LongAdder refused = new LongAdder();
@@ -56,6 +57,11 @@ public final class IndexStats {
   /** What those weighed, in bytes. */
   public long loadedBytes() {
     return loadedBytes.sum();
+  }
+
+  /** Sets that were wanted and have no index: gone, not complete, too big, or their load failed. */
+  public long none() {
+    return none.sum();
   }
 
   /** Loads that failed. */

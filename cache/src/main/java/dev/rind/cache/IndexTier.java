@@ -2,10 +2,10 @@ package dev.rind.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threading:</b> callable from any thread, never blocks; what an index answers is answered at once.
  *
- * <p><b>Bounds:</b> {@link IndexLimits}. Indexes are evicted by use.
+ * <p><b>Bounds:</b> {@link IndexLimits}. Indexes are evicted by use; one that is older than its
+ * lifetime is loaded anew, and in use until then.
  *
  * <p><b>Errors:</b> a load that fails is counted and not told: its keys are asked for one by one, and
  * theirs are the failures.
@@ -35,8 +36,11 @@ import org.jspecify.annotations.Nullable;
  * @param <S> a set
  */
 public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> {
-  /** A set that could not be indexed is not tried again for so long. */
+  /** A set that could not be indexed is not tried again for so long, and twice that the next time. */
   private static final Duration PAUSE = Duration.ofMinutes(1);
+  private static final int PAUSE_DOUBLED_MAX = 6;
+  /** What an index that is loaded anew could not say is worth waiting for only so long. */
+  private static final Duration WAIT_ANEW = Duration.ofSeconds(1);
   private static final Duration MISSES_COUNT_FOR = Duration.ofMinutes(10);
   private static final int MISSES_EAGER = 1;
   /** What many ask for at the same time is worth an index sooner; three paths of a set never are. */
@@ -53,6 +57,8 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
   private final IndexLoads<S, I> loads;
   private final IndexStats stats = new IndexStats();
   private final Pressure pressure;
+  /** Paths forgotten while their set was being loaded. */
+  private final Map<S, Set<String>> doubts = new ConcurrentHashMap<>();
 
   /**
    * With no index yet.
@@ -73,14 +79,12 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
     this.held = Caffeine.newBuilder()
         .maximumWeight(limits.bytesMax() / UNIT)
         .weigher((S _, Held<V, I> one) -> weight(one.index))
-        .expireAfter(Expiry.<S, Held<V, I>>writing((_, _) -> Jitter.of(limits.lifetime())))
-        .ticker(nanoTime::getAsLong)
         .executor(upkeep)
         .recordStats()
         .build();
     this.misses = Caffeine.newBuilder()
         .maximumSize(limits.trackedMax())
-        .expireAfterWrite(MISSES_COUNT_FOR)
+        .expireAfterAccess(MISSES_COUNT_FOR)
         .ticker(nanoTime::getAsLong)
         .executor(upkeep)
         .build();
@@ -103,6 +107,7 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
     var set = setOf.apply(key);
     var one = held.getIfPresent(set);
     if (one != null) {
+      renewIfOld(set, one);
       var answer = one.find(pathOf.apply(key));
       if (answer != null) {
         stats.answers.increment();
@@ -115,7 +120,7 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
     }
     var load = loads.wanted(set);
     if (load == null && one == null && isOneTooMany(set, key, eager)) {
-      load = loads.want(set);
+      load = loads.want(set, limits.waitMax());
     }
     if (load == null || load.waited().isDone()) {
       pressure.count(nanoTime.getAsLong());
@@ -123,6 +128,17 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
     }
     stats.waits.increment();
     return load.waited().thenCompose(_ -> afterWaiting(set, key));
+  }
+
+  /** An index is in use until a newer one is there, so that it outlives an outage of the source. */
+  private void renewIfOld(S set, Held<V, I> one) {
+    if (one.isOld(nanoTime.getAsLong())) {
+      var _ = loads.want(set, waitAnew());
+    }
+  }
+
+  private Duration waitAnew() {
+    return WAIT_ANEW.compareTo(limits.waitMax()) < 0 ? WAIT_ANEW : limits.waitMax();
   }
 
   private CompletableFuture<Optional<V>> afterWaiting(S set, K key) {
@@ -150,29 +166,48 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
     var set = setOf.apply(key);
     var one = held.getIfPresent(set);
     if (one != null && one.find(pathOf.apply(key)) == null && one.isOutdated(limits)) {
-      var _ = loads.want(set);
+      var _ = loads.want(set, waitAnew());
     }
   }
 
   /** What is held for a key is not believed any more: it is asked for by itself. */
   public void forget(K key) {
     single.forget(key);
-    var one = held.getIfPresent(setOf.apply(key));
-    if (one != null && one.doubts(pathOf.apply(key))) {
-      held.invalidate(setOf.apply(key));
+    var set = setOf.apply(key);
+    var path = pathOf.apply(key);
+    if (loads.wanted(set) != null) {
+      // What is being loaded may have been read before.
+      doubts.computeIfAbsent(set, _ -> ConcurrentHashMap.newKeySet()).add(path);
+    }
+    var one = held.getIfPresent(set);
+    if (one != null && one.doubts(path)) {
+      held.invalidate(set);
     }
   }
 
-  private void ended(S set, @Nullable I index) {
-    if (index == null || index.bytes() > limits.bytesMax()) {
-      misses.get(set, _ -> new Misses()).pauseUntil(nanoTime.getAsLong() + PAUSE.toNanos());
+  private void ended(S set, @Nullable I index, boolean failed) {
+    var doubtful = doubts.remove(set);
+    var before = held.getIfPresent(set);
+    if (index != null && index.bytes() <= limits.bytesMax()) {
+      stats.loaded.increment();
+      stats.loadedBytes.add(index.bytes());
+      misses.invalidate(set);
+      var one = new Held<>(index, before == null ? 0 : before.builds + 1,
+          nanoTime.getAsLong() + Jitter.of(limits.lifetime()).toNanos());
+      if (doubtful != null) {
+        one.doubtful.addAll(doubtful);
+      }
+      held.put(set, one);
       return;
     }
-    stats.loaded.increment();
-    stats.loadedBytes.add(index.bytes());
-    misses.invalidate(set);
-    var before = held.getIfPresent(set);
-    held.put(set, new Held<>(index, before == null ? 0 : before.builds + 1));
+    stats.none.increment();
+    var now = nanoTime.getAsLong();
+    misses.get(set, _ -> new Misses()).pause(now);
+    if (before != null && failed) {
+      before.renewAt = now + PAUSE.toNanos();
+    } else {
+      held.invalidate(set);
+    }
   }
 
   public IndexStats stats() {
@@ -203,10 +238,16 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
     private final int builds;
     private final Set<String> doubtful = ConcurrentHashMap.newKeySet();
     private final AtomicInteger overlaid = new AtomicInteger();
+    private volatile long renewAt;
 
-    Held(I index, int builds) {
+    Held(I index, int builds, long renewAt) {
       this.index = index;
       this.builds = Math.min(builds, 20);
+      this.renewAt = renewAt;
+    }
+
+    boolean isOld(long now) {
+      return now - renewAt >= 0;
     }
 
     @Nullable
@@ -263,6 +304,7 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
   private static final class Misses {
     private final Set<Integer> paths = new HashSet<>();
     private @Nullable Long pausedUntil;
+    private int pauses;
 
     /** Whether these are as many as {@code max} now. */
     synchronized boolean count(int path, int max, long now) {
@@ -275,8 +317,8 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
       return paths.size() >= max;
     }
 
-    synchronized void pauseUntil(long time) {
-      pausedUntil = time;
+    synchronized void pause(long now) {
+      pausedUntil = now + (PAUSE.toNanos() << Math.min(pauses++, PAUSE_DOUBLED_MAX));
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,16 +52,20 @@ public final class Pointers<K, V> implements Tier<K, V> {
   /**
    * Pointers that hold nothing yet.
    *
+   * @param sizeOf for how many of the unknown keys this one counts, since who asks can make it long
    * @param timer ends the waits and begins the rounds, by the time of {@code nanoTime}
    */
   public Pointers(Batcher<K, V> source, Freshness freshness, long knownMax, long unknownMax,
-      EventExecutor timer, LongSupplier nanoTime) {
+      ToIntFunction<K> sizeOf, EventExecutor timer, LongSupplier nanoTime) {
     this.source = source;
     this.freshness = freshness;
     this.timer = timer;
     this.nanoTime = nanoTime;
     this.known = Caffeine.newBuilder().maximumSize(knownMax).build();
-    this.unknown = Caffeine.newBuilder().maximumSize(unknownMax).build();
+    this.unknown = Caffeine.newBuilder()
+        .maximumWeight(unknownMax)
+        .weigher((K key, Pointer _) -> Math.max(1, sizeOf.applyAsInt(key)))
+        .build();
     this.rounds = new Rounds<>(freshness, source.keysMax(), this::readAgain, timer, nanoTime);
     rounds.start();
   }
@@ -212,9 +217,14 @@ public final class Pointers<K, V> implements Tier<K, V> {
     }
 
     CompletableFuture<Optional<V>> find() {
+      // In this order: what is told to have changed is doubted before it is read again.
+      var doubted = doubtful;
       var held = answer;
-      if (held != null && !doubtful && age(held) < rounds.bound()) {
-        rounds.asked(this);
+      if (held != null && !doubted && age(held) < rounds.bound()) {
+        if (held.value.isPresent()) {
+          // Of what is not there anybody can ask for much.
+          rounds.asked(this);
+        }
         return held.future;
       }
       return findAgain();
@@ -240,14 +250,14 @@ public final class Pointers<K, V> implements Tier<K, V> {
       if (begins) {
         send(joined);
       }
-      if (timed && held != null) {
-        giveOldAfterWait(joined, held);
+      if (timed) {
+        giveOldAfterWait(joined);
       }
       return held == null || prompt || joined.answered.isDone() ? joined.answered : stale(held);
     }
 
-    private void giveOldAfterWait(Read<V> joined, Answer<V> held) {
-      var timeout = timer.schedule(() -> late(joined, held), freshness.waitMax().toNanos(),
+    private void giveOldAfterWait(Read<V> joined) {
+      var timeout = timer.schedule(() -> late(joined, usable()), freshness.waitMax().toNanos(),
           TimeUnit.NANOSECONDS);
       var _ = joined.answered.whenComplete((_, _) -> timeout.cancel(false));
     }
@@ -315,7 +325,9 @@ public final class Pointers<K, V> implements Tier<K, V> {
           return;
         }
         answer = new Answer<>(value, arrived.sentAt);
-        prompt = age(arrived.sentAt) <= freshness.waitMax().toNanos();
+        if (age(arrived.sentAt) <= freshness.waitMax().toNanos()) {
+          prompt = true;
+        }
         if (arrived.overtaken) {
           again = after(arrived);
         } else {
@@ -351,8 +363,9 @@ public final class Pointers<K, V> implements Tier<K, V> {
       }
     }
 
-    private void late(Read<V> waitedFor, Answer<V> held) {
-      if (waitedFor.answered.complete(held.value)) {
+    private void late(Read<V> waitedFor, @Nullable Answer<V> held) {
+      if (held != null && waitedFor.answered.complete(held.value)) {
+        prompt = false;
         var _ = stale(held);
       }
     }

@@ -30,15 +30,24 @@ class IndexTierTest {
   private final Set<Key> leftOut = new HashSet<>();
   private final List<Key> askedSingly = new ArrayList<>();
   private final List<Load> loads = new ArrayList<>();
+  private boolean away;
   private final MemoryTier<Key, String> single = new MemoryTier<>(key -> {
     askedSingly.add(key);
     return CompletableFuture.completedFuture(Optional.of(rows.getOrDefault(key, "nothing")));
   }, 1_000_000, (_, _) -> 1, _ -> LIFETIME, loop::nanoTime, AT_ONCE);
   private final IndexTier<Key, String, String, MapIndex> tier = new IndexTier<>(Key::set,
-      Key::path, single, sets -> {
-        var load = new Load(sets, new CompletableFuture<>());
-        loads.add(load);
-        return load.answer;
+      Key::path, single, new IndexSource<>() {
+        @Override
+        public CompletableFuture<Map<String, MapIndex>> load(List<String> sets) {
+          var load = new Load(sets, new CompletableFuture<>());
+          loads.add(load);
+          return load.answer;
+        }
+
+        @Override
+        public boolean tookNothing(Throwable failure) {
+          return away;
+        }
       }, new IndexLimits(BYTES_MAX, MISSES_MIN, 100, TOGETHER_MAX, 3, WAIT, LIFETIME, 0.2, BURST),
       loop.executor(), loop::nanoTime, AT_ONCE);
 
@@ -98,6 +107,11 @@ class IndexTierTest {
     var indexes = new HashMap<String, MapIndex>();
     load.sets.forEach(set -> indexes.put(set, index(set, 1_000)));
     load.answer.complete(indexes);
+    loop.runUntilIdle();
+  }
+
+  private void fail(Load load) {
+    load.answer.completeExceptionally(new IllegalStateException("away"));
     loop.runUntilIdle();
   }
 
@@ -253,6 +267,98 @@ class IndexTierTest {
   }
 
   @Test
+  void nobodyWaitsForWhatIsWantedWhileLoadsArePutOff() {
+    want("a", 0, MISSES_MIN);
+    loop.advance(BURST.multipliedBy(2));
+    answer(loads.getFirst());
+    want("b", 0, MISSES_MIN);
+    want("c", 0, MISSES_MIN - 1);
+    assertThat(ask("c", 50)).isCompleted();
+    assertThat(loads).hasSize(1);
+  }
+
+  @Test
+  void aLoadOfSeveralThatFailsIsTriedAgainForEachAlone() {
+    want("a", 0, MISSES_MIN);
+    want("b", 0, MISSES_MIN);
+    want("c", 0, MISSES_MIN);
+    answer(loads.getFirst());
+    assertThat(loads.getLast().sets).containsExactly("b", "c");
+    fail(loads.getLast());
+    assertThat(loads.getLast().sets).containsExactly("b");
+    fail(loads.getLast());
+    assertThat(loads.getLast().sets).containsExactly("c");
+    answer(loads.getLast());
+    assertThat(tier.index("b")).isNull();
+    assertThat(tier.index("c")).isNotNull();
+  }
+
+  @Test
+  void aSetThatFailsAgainIsLeftAloneForTwiceAsLong() {
+    want("a", 0, MISSES_MIN);
+    fail(loads.getLast());
+    loop.advance(Duration.ofMinutes(1));
+    want("a", 10, 11);
+    fail(loads.getLast());
+    assertThat(loads).hasSize(2);
+    loop.advance(Duration.ofMinutes(1));
+    want("a", 11, 12);
+    assertThat(loads).hasSize(2);
+    loop.advance(Duration.ofMinutes(1));
+    want("a", 12, 13);
+    assertThat(loads).hasSize(3);
+  }
+
+  /** The source could not be asked, so a load has cost it nothing, however long that took. */
+  @Test
+  void anOutageDoesNotUseUpTheTimeForLoads() {
+    away = true;
+    want("a", 0, MISSES_MIN);
+    loop.advance(BURST.multipliedBy(5));
+    fail(loads.getLast());
+    want("b", 0, MISSES_MIN);
+    assertThat(loads).hasSize(2);
+  }
+
+  @Test
+  void whatIsForgottenWhileItsIndexIsBeingLoadedStaysInDoubt() {
+    hold("a", 100);
+    want("a", 0, MISSES_MIN);
+    var load = loads.getLast();
+    tier.forget(new Key("a", "p50"));
+    answer(load);
+    rows.put(new Key("a", "p50"), "moved");
+    assertThat(ask("a", 50)).isCompletedWithValue(Optional.of("moved"));
+    assertThat(ask("a", 51)).isCompletedWithValue(Optional.of("a51"));
+  }
+
+  @Test
+  void anOldIndexIsInUseUntilThereIsANewOne() {
+    indexed("a", 100);
+    loop.advance(LIFETIME.multipliedBy(11).dividedBy(10));
+    assertThat(ask("a", 5)).isCompletedWithValue(Optional.of("a5"));
+    assertThat(loads).hasSize(2);
+    fail(loads.getLast());
+    assertThat(ask("a", 5)).isCompletedWithValue(Optional.of("a5"));
+    assertThat(loads).hasSize(2);
+    loop.advance(Duration.ofMinutes(1));
+    assertThat(ask("a", 5)).isCompletedWithValue(Optional.of("a5"));
+    answer(loads.getLast());
+    assertThat(loads).hasSize(3);
+    assertThat(askedSingly).isEmpty();
+  }
+
+  @Test
+  void anOldIndexOfWhatIsGoneIsDropped() {
+    indexed("a", 100);
+    loop.advance(LIFETIME.multipliedBy(11).dividedBy(10));
+    var _ = ask("a", 5);
+    loads.getLast().answer.complete(Map.of());
+    loop.runUntilIdle();
+    assertThat(tier.index("a")).isNull();
+  }
+
+  @Test
   void memoryIsBounded() {
     for (int set = 0; set < 50; set++) {
       indexed("s" + set, 1);
@@ -269,14 +375,6 @@ class IndexTierTest {
     assertThat(tier.index("a")).isNull();
     want("a", 100, 200);
     assertThat(loads).hasSize(1);
-  }
-
-  @Test
-  void anIndexIsLoadedAnewAfterItsTime() {
-    indexed("a", 100);
-    loop.advance(LIFETIME.multipliedBy(11).dividedBy(10));
-    want("a", 0, MISSES_MIN);
-    assertThat(loads).hasSize(2);
   }
 
   @Test

@@ -44,7 +44,7 @@ class PointersRaceTest {
     var batcher = new Batcher<Integer, Integer>(loop.executor(), keys -> read(keys, random), 10_000,
         3, 10_000, loop::nanoTime);
     var pointers = new Pointers<>(
-        batcher, FRESHNESS, KEYS, KEYS, loop.executor(), loop::nanoTime);
+        batcher, FRESHNESS, KEYS, KEYS, _ -> 1, loop.executor(), loop::nanoTime);
     for (int step = 0; step < STEPS; step++) {
       var key = random.nextInt(KEYS);
       switch (random.nextInt(8)) {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +33,8 @@ class PointersTest {
         var read = new Read(keys, new CompletableFuture<>());
         reads.add(read);
         return read.answer;
-      }, 10, KEYS_MAX, 100_000, loop::nanoTime), FRESHNESS, 1_000, 10, loop.executor(),
+      }, 10, KEYS_MAX, 100_000, loop::nanoTime), FRESHNESS, 1_000, 10, key -> key < 0 ? 10 : 1,
+      loop.executor(),
       loop::nanoTime);
 
   private record Read(List<Integer> keys, CompletableFuture<Answers<Integer, String>> answer) {}
@@ -401,5 +404,51 @@ class PointersTest {
     reads.clear();
     loop.advance(REFRESH);
     assertThat(reads).hasSize(1);
+  }
+
+  /** Who asks for what is not there could stretch the bound for all who ask for what is. */
+  @Test
+  void unknownKeysAreInNoRound() {
+    want(1);
+    answerNothing(reads.getLast());
+    want(1);
+    reads.clear();
+    loop.advance(REFRESH);
+    assertThat(reads).isEmpty();
+  }
+
+  @Test
+  void longUnknownKeysCountForSeveral() {
+    for (int key = -1; key > -1_000; key--) {
+      want(key);
+      answerNothing(reads.getLast());
+    }
+    assertThat(ForkJoinPool.commonPool().awaitQuiescence(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(pointers.unknownSize()).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void whoWaitsGetsTheNewestThereIsWhenTheWaitIsOver() {
+    known("a");
+    loop.advance(BOUND);
+    var asked = ask(1);
+    pointers.changed(1);
+    answer(reads.getLast(), "b");
+    loop.advance(WAIT);
+    assertThat(asked).isCompletedWithValue(Optional.of("b"));
+  }
+
+  /** A round may be slow without anybody waiting for it. */
+  @Test
+  void aSlowRoundDoesNotMeanThatNobodyWaitsForOtherKeys() {
+    hot(1);
+    want(7);
+    answer(reads.getLast(), "seven");
+    reads.clear();
+    loop.advance(REFRESH);
+    loop.advance(WAIT.plus(TICK));
+    answer(reads.getLast(), "b");
+    loop.advance(BOUND);
+    assertThat(ask(7)).isNotDone();
   }
 }

@@ -48,8 +48,9 @@ record PulpConnection(Database database, Database indexing, ServerInfo server, b
             "The database %s is not a Pulp that this edge can serve: it has no %s."
                 .formatted(where(config), missing.getFirst()));
       }
-      return new PulpConnection(database, indexing(config, loops, proxied), server, proxied, schema,
-          answer(config, Inventory.of(database)));
+      var inventory = answer(config, Inventory.of(database));
+      return new PulpConnection(
+          database, indexing(config, loops, proxied), server, proxied, schema, inventory);
     } catch (StartFailure | RuntimeException failure) {
       database.close();
       throw failure;

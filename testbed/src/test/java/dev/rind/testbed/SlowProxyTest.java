@@ -144,12 +144,20 @@ final class SlowProxyTest {
       assertEchoed(fourth);
     }
 
-    server.close();
-    try (var fifth = client()) {
-      assertThat(fifth.getInputStream().read()).isEqualTo(-1);
+  }
+
+  @Test
+  void aConnectionThatDoesNotReachTheServerIsCountedAndClosed() throws IOException {
+    int nobodys;
+    try (var nobody = new ServerSocket(0)) {
+      nobodys = nobody.getLocalPort();
     }
-    assertThat(proxy.accepted()).isEqualTo(5);
-    await().untilAsserted(() -> assertThat(proxy.open()).isZero());
+    try (var toNobody = SlowProxy.to("127.0.0.1", nobodys);
+        var client = new Socket(toNobody.host(), toNobody.port())) {
+      assertThat(client.getInputStream().read()).isEqualTo(-1);
+      assertThat(toNobody.accepted()).isEqualTo(1);
+      await().untilAsserted(() -> assertThat(toNobody.open()).isZero());
+    }
   }
 
   private static void assertEchoed(Socket client) throws IOException {

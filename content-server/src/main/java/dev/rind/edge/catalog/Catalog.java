@@ -40,6 +40,8 @@ public final class Catalog {
       .completedFuture(Optional.empty());
 
   private static final int SCANS_MAX = 16;
+  /** A millisecond's work. */
+  private static final int LISTED_AT_ONCE_MAX = 10_000;
 
   private final Limits limits;
   private final EventExecutor loop;
@@ -133,16 +135,29 @@ public final class Catalog {
   private CompletionStage<Optional<Listing>> listed(FileKey key, Tier<FileKey, Listing> batches,
       Executor upkeep) {
     var index = files.index(key.set());
-    return index == null ? batches.find(key)
+    if (index == null) {
+      return batches.find(key);
+    }
+    return index.size() <= LISTED_AT_ONCE_MAX
+        ? CompletableFuture.completedStage(Optional.of(index.listing(key.path())))
         : CompletableFuture.supplyAsync(() -> Optional.of(index.listing(key.path())), upkeep);
   }
 
   private <K, V> Pointers<K, V> pointers(String name, BatchSource<K, V> source,
       Freshness freshness) {
     var pointers = new Pointers<>(batcher(name, source, limits.keysMax()), freshness,
-        limits.knownMax(), limits.unknownMax(), loop, ticker::read);
+        limits.knownMax(), limits.unknownMax(), Catalog::sizeOf, loop, ticker::read);
     pointersByName.put(name, pointers);
     return pointers;
+  }
+
+  /** A path of a hundred characters counts twice, since strangers ask for what is not there. */
+  private static int sizeOf(Object key) {
+    return 1 + switch (key) {
+      case BasePath path -> path.path().length() / 100;
+      case String name -> name.length() / 100;
+      default -> 0;
+    };
   }
 
   private <K, V> Batcher<K, V> batcher(String name, BatchSource<K, V> source, int keysMax) {

@@ -169,27 +169,10 @@ public final class FileIndex implements Index<FileAnswer> {
           newest = Math.max(newest, listedMinute(file));
           more = file.next();
         } while (more && file.sharedLength() > slash);
-        entries.add(placeOfDirectory(name, entries),
-            new Listing.Entry(name + "/", dated(newest), null));
+        entries.add(new Listing.Entry(name + "/", dated(newest), null));
       }
     }
     return new Listing(entries, stored);
-  }
-
-  /**
-   * In the index {@code x-1} comes before {@code x/y}, in a listing after {@code x}: so a directory
-   * goes before those that its name begins. They are the last ones.
-   */
-  private static int placeOfDirectory(String name, List<Listing.Entry> entries) {
-    var place = entries.size();
-    while (place > 0 && isLonger(entries.get(place - 1).name(), name)) {
-      place--;
-    }
-    return place;
-  }
-
-  private static boolean isLonger(String entry, String name) {
-    return entry.length() > name.length() && entry.startsWith(name);
   }
 
   private long listedMinute(PathCursor file) {

@@ -7,7 +7,8 @@ import java.util.Locale;
  * Everything that the edge counts about itself, under the name that Prometheus reads, with one
  * sentence on what to do when it moves. {@code docs/metrics.md} is made of this.
  *
- * <p>A question is what the catalog asks the database: match, base_paths, file, directories, listing.
+ * <p>A question is what the catalog asks the database: match, base_paths, checkpoints, domain, guard,
+ * permission, user, file, directories, listing.
  */
 public enum Meter {
   REQUESTS("rind_requests_total", Kind.COUNTER, "requests", "class status tier",
@@ -96,10 +97,13 @@ public enum Meter {
       "Indexes not there within index.wait, so that lookups went on one by one: a slow database, or a huge repository."),
 
   INDEX_LOADS("rind_index_loads_total", Kind.COUNTER, "statements", "outcome",
-      "Loads of indexes, of a few at once: failed ones, look into the log."),
+      "Loads of indexes, of a few at once: where some failed, look into the log."),
 
   INDEX_LOADED("rind_index_loaded_total", Kind.COUNTER, "indexes", "",
       "Indexes loaded: when it grows with the evictions, raise memory.bytesMax."),
+
+  INDEX_NONE("rind_index_none_total", Kind.COUNTER, "indexes", "",
+      "Publications that were wanted and have no index: gone, not complete, too big for memory.bytesMax, or their load failed."),
 
   INDEX_LOADED_BYTES("rind_index_loaded_bytes_total", Kind.COUNTER, "bytes", "",
       "What those took in memory: by index loaded, the size of the repositories."),
@@ -235,7 +239,8 @@ public enum Meter {
 
         `GET /metrics` on the admin listener (`admin`, by default 127.0.0.1:24815) answers in the text format of
         Prometheus. Counters only grow, from the start of the process. A *question* is what is asked of the database:
-        `match` (which distribution is at a path), `base_paths`, `file`, `directories`, `listing`; a *tier* is the
+        `match` (which distribution is at a path), `base_paths`, `checkpoints`, `domain`, `guard`, `permission`, `user`,
+        `file`, `directories`, `listing`; a *tier* is the
         farthest that a request had to ask: `none`, `memory`, `redis`, `postgres`, `forward`; a *class* is what the
         answer was: `file`, `listing`, `redirect`, `missing`, `denied`, `forward` (what Pulp itself has to answer),
         `error`, `refused` (for the form of the request). What is counted by class appears with its first request.

@@ -111,8 +111,9 @@ public final class Metrics implements AutoCloseable {
     counter(Meter.INDEX_ASKED_ON, stats::askedOn);
     counter(Meter.INDEX_WAITS, stats::waits);
     counter(Meter.INDEX_LATE, stats::waitsEnded);
-    counter(Meter.INDEX_LOADS, () -> stats.loads() - stats.failures(), "loaded");
+    counter(Meter.INDEX_LOADS, stats::loads, "begun");
     counter(Meter.INDEX_LOADS, stats::failures, "failed");
+    counter(Meter.INDEX_NONE, stats::none);
     counter(Meter.INDEX_LOADED, stats::loaded);
     counter(Meter.INDEX_LOADED_BYTES, stats::loadedBytes);
     counted(Meter.INDEX_LOAD_TIME, stats::loadTime);

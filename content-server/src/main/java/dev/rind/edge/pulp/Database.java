@@ -45,7 +45,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Errors:</b> {@link DatabaseUnavailable}; or the client's own exception for what PostgreSQL
  * said of a statement. One that was under way on a connection that was lost is sent again while it may
- * wait, at most as often as there are connections: it only reads.
+ * wait, at most as often as there are connections: all but the heartbeat only read, and that
+ * may be written twice.
  */
 public final class Database implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);

@@ -4,6 +4,7 @@ import dev.rind.cache.IndexSource;
 import dev.rind.edge.catalog.FileIndex;
 import dev.rind.edge.catalog.FileSet;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.HashMap;
@@ -98,6 +99,12 @@ final class IndexRows implements IndexSource<FileSet, FileIndex> {
           some.putAll(others);
           return some;
         });
+  }
+
+  /** Without an error of PostgreSQL's own there was no connection to ask it on. */
+  @Override
+  public boolean tookNothing(Throwable failure) {
+    return failure instanceof DatabaseUnavailable && !(failure.getCause() instanceof PgException);
   }
 
   private CompletableFuture<Map<FileSet, FileIndex>> ask(String sql, List<FileSet> sets) {

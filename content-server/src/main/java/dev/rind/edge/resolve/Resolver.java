@@ -96,7 +96,8 @@ public final class Resolver {
 
   /**
    * A file of what was served before, for clients that still have the metadata of then (contract 3.5).
-   * All are asked at once, so that a path that is nowhere costs no more than one that is.
+   * All are asked at once, so that a path that is nowhere costs no more than one that is; the newest that
+   * has it answers, whatever the older ones do.
    */
   private CompletionStage<Resolution> retained(Distribution distribution, String path) {
     var sets = distribution.retained();
@@ -106,15 +107,14 @@ public final class Resolver {
     var answers = sets.stream()
         .map(set -> catalog.file(set, distribution.published(), path))
         .toList();
-    return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).thenApply(_ -> {
-      for (int i = 0; i < sets.size(); i++) {
-        var file = answers.get(i).join();
-        if (file.isPresent()) {
-          return located(sets.get(i), path, file.get());
-        }
-      }
-      return Resolution.NotFound.PLAIN;
-    });
+    CompletionStage<Resolution> found = done(Resolution.NotFound.PLAIN);
+    for (int i = answers.size() - 1; i >= 0; i--) {
+      var set = sets.get(i);
+      var older = found;
+      found = answers.get(i)
+          .thenCompose(file -> file.isPresent() ? done(located(set, path, file.get())) : older);
+    }
+    return found;
   }
 
   private CompletionStage<Resolution> within(FileSet set, String path, Route.Content asked,

@@ -122,14 +122,9 @@ class FileIndexTest {
                 group.getValue().stream().mapToLong(Row::listed).max().orElseThrow())
                 .truncatedTo(ChronoUnit.MINUTES),
             group.getKey().endsWith("/") ? null : largest(group.getValue())))
-        .sorted(Comparator.comparing(FileIndexTest::nameBytes, Arrays::compareUnsigned)
-            .thenComparing(entry -> entry.name().endsWith("/")))
+        .sorted(
+            Comparator.comparing(entry -> entry.name().getBytes(UTF_8), Arrays::compareUnsigned))
         .toList();
-  }
-
-  private static byte[] nameBytes(Listing.Entry entry) {
-    var name = entry.name();
-    return (name.endsWith("/") ? name.substring(0, name.length() - 1) : name).getBytes(UTF_8);
   }
 
   private static @Nullable Long largest(List<Row> rows) {
@@ -154,12 +149,12 @@ class FileIndexTest {
   }
 
   @Test
-  void aListingHasAFileBeforeTheDirectoryOfThatNameAndBothBeforeLongerNames() {
+  void aListingIsInOrderOfCodePointsWithTheSlashOfDirectories() {
     for (var path : List.of("x", "x/a", "x-1", "x-1/a", "x-1!", "x!", "x0", "w")) {
       addStored(path, true, sha256(1));
     }
     assertThat(build().listing("").entries().stream().map(Listing.Entry::name))
-        .containsExactly("w", "x", "x/", "x!", "x-1", "x-1/", "x-1!", "x0");
+        .containsExactly("w", "x", "x!", "x-1", "x-1!", "x-1/", "x/", "x0");
   }
 
   @Test
