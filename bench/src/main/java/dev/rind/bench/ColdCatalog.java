@@ -53,7 +53,7 @@ final class ColdCatalog implements AutoCloseable {
         new Database.Bounds(3, CONNECT_MAX, 64, WAIT, Duration.ofSeconds(10)));
     indexing = new Database(loops, options,
         new Database.Bounds(1, CONNECT_MAX, 64, WAIT, Duration.ofSeconds(60)));
-    source = new PulpDatabase(database, indexing, ForkJoinPool.commonPool(),
+    source = new PulpDatabase(database, indexing, ForkJoinPool.commonPool(), MEMORY / 2,
         Schema.of(database).join(), false);
     var freshness = new Freshness(Duration.ofMillis(1_200), Duration.ofMillis(250),
         Duration.ofSeconds(15), Duration.ofHours(24), Duration.ofSeconds(1),

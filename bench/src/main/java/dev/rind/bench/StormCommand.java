@@ -115,7 +115,7 @@ final class StormCommand implements Callable<Integer> {
     return (int) Math.max(1, full * share);
   }
 
-  private static int line(Storm.Run run, int repositories, int atOnce) throws Exception {
+  static int line(Storm.Run run, int repositories, int atOnce) throws Exception {
     try (var catalog = run.coldCatalog()) {
       var before = rounds(catalog);
       run.testbed().database().resetStatements();

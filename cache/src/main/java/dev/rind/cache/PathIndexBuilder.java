@@ -66,6 +66,11 @@ public final class PathIndexBuilder {
     set(count++, digest, size, date, note);
   }
 
+  /** What has been added takes so much memory, in bytes; while it is built, up to three times that. */
+  public long bytes() {
+    return used + (long) count * (4 * Integer.BYTES + 2 * Long.BYTES);
+  }
+
   public PathIndex build(PathIndex.Merge merge) {
     var order = PathSort.order(bytes, pathAt, pathLength, count);
     int distinct = mergeEqual(order, merge);

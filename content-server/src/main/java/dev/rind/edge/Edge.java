@@ -106,7 +106,8 @@ final class Edge implements AutoCloseable {
 
     var router = new Router(config.content().prefix(), config.content().domainEnabled());
     var catalog = new Catalog(
-        new PulpDatabase(pulp.database(), pulp.indexing(), ForkJoinPool.commonPool(), pulp.schema(),
+        new PulpDatabase(pulp.database(), pulp.indexing(), ForkJoinPool.commonPool(),
+            config.memory().bytesMax() / 2, pulp.schema(),
             config.content().hideGuarded()),
         limits(config),
         pulp.database().loop(), ForkJoinPool.commonPool(), Ticker.systemTicker());

@@ -66,6 +66,11 @@ public final class FileIndex implements Index<FileAnswer> {
       paths.add(path, digest, sizeBytes, lastModified, note(published ? PUBLISHED : 0, oddity));
     }
 
+    /** Memory that the files take so far, in bytes. */
+    public long bytes() {
+      return paths.bytes();
+    }
+
     /** Sorts, so not on an event loop. */
     public FileIndex build() {
       return new FileIndex(paths.build(this::merge), storagePrefix == null ? "" : storagePrefix,

@@ -8,9 +8,11 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -84,10 +86,13 @@ final class IndexRows implements IndexSource<FileSet, FileIndex> {
 
   private final Database database;
   private final Executor sorting;
+  private final long bytesMax;
 
-  IndexRows(Database database, Executor sorting) {
+  /** @param bytesMax of the files of one load, in bytes: what is more has no index */
+  IndexRows(Database database, Executor sorting, long bytesMax) {
     this.database = database;
     this.sorting = sorting;
+    this.bytesMax = bytesMax;
   }
 
   @Override
@@ -114,30 +119,44 @@ final class IndexRows implements IndexSource<FileSet, FileIndex> {
     var arguments = Tuple.tuple()
         .addArrayOfInteger(IntStream.range(0, sets.size()).boxed().toArray(Integer[]::new))
         .addArrayOfUUID(sets.stream().map(FileSet::id).toArray(UUID[]::new));
-    return database.query(sql, arguments, intoBuilders()).thenApplyAsync(builders -> {
+    var collector = Collector.<Row, Loading, Map<Integer, FileIndex.Builder>>of(Loading::new,
+        Loading::add, (some, others) -> {
+          throw new UnsupportedOperationException("rows come one after the other");
+        }, loading -> loading.builders);
+    return database.query(sql, arguments, collector).thenApplyAsync(builders -> {
       var indexes = new HashMap<FileSet, FileIndex>();
       builders.forEach((n, builder) -> indexes.put(sets.get(n), builder.build()));
       return indexes;
     }, sorting);
   }
 
-  /** One for each set that is complete, by its number. */
-  private static Collector<Row, ?, Map<Integer, FileIndex.Builder>> intoBuilders() {
-    return Collector.of(HashMap::new, (builders, row) -> {
-      var builder = builders.computeIfAbsent(row.getInteger(0), _ -> new FileIndex.Builder());
-      var path = row.getString(1);
-      if (path != null) {
-        add(builder, path, row);
-      }
-    }, (some, others) -> {
-      throw new UnsupportedOperationException("rows come one after the other");
-    });
-  }
+  /** The sets of one load while their rows arrive, by their number; what has no room is given up. */
+  private final class Loading {
+    private final Map<Integer, FileIndex.Builder> builders = new HashMap<>();
+    private final Set<Integer> givenUp = new HashSet<>();
+    private long bytes;
 
-  private static void add(FileIndex.Builder builder, String path, Row row) {
-    builder.add(path, row.getBoolean(2), row.getString(3),
-        Objects.requireNonNullElse(row.getLong(4), -1L), bytes(row.getBuffer(5)), row.getLong(6),
-        row.getLong(7));
+    void add(Row row) {
+      var n = row.getInteger(0);
+      if (givenUp.contains(n)) {
+        return;
+      }
+      var builder = builders.computeIfAbsent(n, _ -> new FileIndex.Builder());
+      var path = row.getString(1);
+      if (path == null) {
+        return;
+      }
+      bytes -= builder.bytes();
+      if (bytes + builder.bytes() > bytesMax) {
+        builders.remove(n);
+        givenUp.add(n);
+        return;
+      }
+      builder.add(path, row.getBoolean(2), row.getString(3),
+          Objects.requireNonNullElse(row.getLong(4), -1L), bytes(row.getBuffer(5)), row.getLong(6),
+          row.getLong(7));
+      bytes += builder.bytes();
+    }
   }
 
   private static byte @Nullable [] bytes(@Nullable Buffer buffer) {

@@ -47,10 +47,11 @@ public final class PulpDatabase implements PulpSource {
    *
    * @param indexing loads whole sets of files, so that nothing else waits for that
    * @param sorting puts the files of a loaded set in order
+   * @param indexBytesMax of the files that are loaded at a time
    * @param hideGuarded guarded distributions are in no listing
    */
-  public PulpDatabase(Database database, Database indexing, Executor sorting, Schema schema,
-      boolean hideGuarded) {
+  public PulpDatabase(Database database, Database indexing, Executor sorting,
+      long indexBytesMax, Schema schema, boolean hideGuarded) {
     matches = new Question<>(database, MatchRows.sql(schema),
         List.of(texts(BasePath::domain), texts(BasePath::path)), MatchRows::read);
     basePathsBelow = new Question<>(database, BasePathRows.sql(hideGuarded),
@@ -66,7 +67,7 @@ public final class PulpDatabase implements PulpSource {
     listings = new EitherSet<>(FileKey::set,
         new Question<>(database, ListingRows.OF_PUBLICATION, FileRows.COLUMNS, ListingRows::read),
         new Question<>(database, ListingRows.OF_VERSION, FileRows.COLUMNS, ListingRows::read));
-    indexes = new IndexRows(indexing, sorting);
+    indexes = new IndexRows(indexing, sorting, indexBytesMax);
     checkpoints = new Question<>(database, CheckpointRows.sql(schema),
         List.of(ids(repository -> repository)), CheckpointRows::read);
     domains = new Question<>(database, DomainRows.SQL, List.of(texts(name -> name)),

@@ -47,7 +47,11 @@ final class QuestionsFixture implements AutoCloseable {
 
   /** The questions, for the tables as they are now. */
   PulpDatabase questions() {
-    return new PulpDatabase(database, database, Runnable::run, schema(), false);
+    return questions(Long.MAX_VALUE);
+  }
+
+  PulpDatabase questions(long indexBytesMax) {
+    return new PulpDatabase(database, database, Runnable::run, indexBytesMax, schema(), false);
   }
 
   static <K, V> Answers<K, V> ask(BatchSource<K, V> source, List<K> keys) {
