@@ -43,8 +43,6 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
   private static final Duration WAIT_ANEW = Duration.ofSeconds(1);
   private static final Duration MISSES_COUNT_FOR = Duration.ofMinutes(10);
   private static final int MISSES_EAGER = 1;
-  /** What many ask for at the same time is worth an index sooner; three paths of a set never are. */
-  private static final int MISSES_PRESSED = 4;
   private static final int UNIT = 64;
 
   private final Function<K, S> setOf;
@@ -150,9 +148,11 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
 
   private boolean isOneTooMany(S set, K key, boolean eager) {
     var now = nanoTime.getAsLong();
-    var enough = eager ? MISSES_EAGER : pressure.isHigh(now) ? MISSES_PRESSED : limits.missesMin();
+    // What many ask for at the same time is worth an index sooner: by default after four paths, not seven.
+    var enough = eager ? MISSES_EAGER
+        : pressure.isHigh(now) ? (limits.missesMin() + 1) / 2 : limits.missesMin();
     return misses.get(set, _ -> new Misses())
-        .count(pathOf.apply(key).hashCode(), Math.min(enough, limits.missesMin()), now);
+        .count(pathOf.apply(key).hashCode(), enough, now);
   }
 
   /** The index of a set, if it is held. */

@@ -31,8 +31,9 @@ class CacheHeaderTest {
         distribution("guarded").file("x", "1").guarded(),
         distribution("checkpoint").file("x", "1").checkpoint())
         // One loop, so that no statement can be answered before it is seen that it has to be waited for;
-        // and a long bound, else the second request could wait for what had to be read again.
+        // and a long bound, else the second request could wait for what had to be read again; and no index.
         .with("RIND_HTTP_THREADS", "1")
+        .with("RIND_INDEX_MISSES_MIN", "1000")
         .with("RIND_FRESHNESS_BOUND", "1h");
     edge.add(distribution("broken").file("gone.rpm", "of its own")).deleteFile("gone.rpm");
   }

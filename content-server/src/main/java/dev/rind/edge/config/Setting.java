@@ -63,7 +63,7 @@ public final class Setting<T> {
       "How far apart the rounds are that read again what is in use, so that nobody waits for it.");
   static final Setting<Duration> FRESHNESS_BOUND_MAX = define("freshness.boundMax", "10s",
       durations(Duration.ofMillis(10), seconds(3600)),
-      "To what the bound may grow where rounds would cost PostgreSQL more than 2 % of a core.");
+      "To what the bound may grow where the rounds of one question would cost PostgreSQL more than 2 % of a core.");
   static final Setting<Duration> FRESHNESS_WAIT = define("freshness.wait", "250ms",
       durations(Duration.ZERO, seconds(60)),
       "How long a request waits for that, before it is answered with what is known.");
