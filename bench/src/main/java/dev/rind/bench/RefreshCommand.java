@@ -17,13 +17,15 @@ final class RefreshCommand implements Callable<Integer> {
   private static final double SHARE_MAX = 0.05;
   private static final int MUST_HOLD_UP_TO = 10_000;
   private static final int VERSIONS = 5;
+  private static final Duration WARM_FEW = Duration.ofSeconds(5);
+  private static final Duration WARM_MANY = Duration.ofSeconds(25);
   private static final long TICK_NANOS = 1_000_000;
 
   @Option(names = "--distributions", paramLabel = "N", split = ",", description = "How many are hot (default: 10,100,500,1000,10000,100000).")
   private List<Integer> distributions = List.of(10, 100, 500, 1_000, 10_000, 100_000);
 
-  @Option(names = "--seconds", paramLabel = "SECONDS", description = "How long each line is measured (default: 30).")
-  private int seconds = 30;
+  @Option(names = "--seconds", paramLabel = "SECONDS", description = "How long each line is measured (default: 40).")
+  private int seconds = 40;
 
   @Override
   public Integer call() {
@@ -47,8 +49,8 @@ final class RefreshCommand implements Callable<Integer> {
       if (pointers == null) {
         throw new IllegalStateException("the catalog has no pointers of base paths");
       }
-      // Until the first rounds have found out what they cost.
-      keepHot(catalog, many, perSecond, Duration.ofSeconds(seconds / 3 + 3));
+      // Until all have taken part in rounds, and these have found out what they cost.
+      keepHot(catalog, many, perSecond, many < 2_000 ? WARM_FEW : WARM_MANY);
       testbed.database().resetStatements();
       var rounds = pointers.rounds();
       var stale = pointers.stale();
