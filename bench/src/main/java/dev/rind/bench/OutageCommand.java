@@ -10,9 +10,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -70,14 +68,7 @@ final class OutageCommand implements Callable<Integer> {
   }
 
   private void load(Connections clients, Map<String, String> digests, Duration time) {
-    var began = System.nanoTime();
-    var asked = 0L;
-    for (long now = began; now - began < time.toNanos(); now = System.nanoTime()) {
-      for (var due = (long) ((now - began) / 1e9 * PER_SECOND); asked < due; asked++) {
-        ask(clients, digests);
-      }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
-    }
+    var _ = Pace.keep(PER_SECOND, time, () -> ask(clients, digests));
   }
 
   private void ask(Connections clients, Map<String, String> digests) {

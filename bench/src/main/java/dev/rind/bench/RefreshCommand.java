@@ -4,7 +4,7 @@ import dev.rind.testbed.Testbed;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -19,7 +19,6 @@ final class RefreshCommand implements Callable<Integer> {
   private static final int VERSIONS = 5;
   private static final Duration WARM_FEW = Duration.ofSeconds(5);
   private static final Duration WARM_MANY = Duration.ofSeconds(25);
-  private static final long TICK_NANOS = 1_000_000;
 
   @Option(names = "--distributions", paramLabel = "N", split = ",", description = "How many are hot (default: 10,100,500,1000,10000,100000).")
   private List<Integer> distributions = List.of(10, 100, 500, 1_000, 10_000, 100_000);
@@ -69,16 +68,10 @@ final class RefreshCommand implements Callable<Integer> {
 
   /** Asks for each in turn, so that a second has {@code perSecond} of each; gives how often in all. */
   private static long keepHot(ColdCatalog catalog, int many, int perSecond, Duration time) {
-    var began = System.nanoTime();
-    var asked = 0L;
-    for (long now = began; now - began < time.toNanos(); now = System.nanoTime()) {
-      var due = (long) ((now - began) / 1e9 * many * perSecond);
-      for (; asked < due; asked++) {
-        var _ = catalog.catalog()
-            .match("default", HotDistributions.path((int) (asked % many)) + "/file");
-      }
-      LockSupport.parkNanos(TICK_NANOS);
-    }
-    return asked;
+    var turn = new AtomicInteger();
+    return Pace.keep((double) many * perSecond, time, () -> {
+      var path = HotDistributions.path(Math.floorMod(turn.getAndIncrement(), many)) + "/file";
+      var _ = catalog.catalog().match("default", path);
+    });
   }
 }

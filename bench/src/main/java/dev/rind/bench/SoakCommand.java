@@ -11,9 +11,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -100,21 +98,18 @@ final class SoakCommand implements Callable<Integer> {
   }
 
   private void load(Connections clients, Duration time) {
-    var began = System.nanoTime();
-    var asked = 0L;
-    for (long now = began; now - began < time.toNanos(); now = System.nanoTime()) {
-      for (var due = (long) ((now - began) / 1e9 * PER_SECOND); asked < due; asked++) {
-        var _ = clients.get("/pulp/content/soak/r" + random.nextInt(REPOSITORIES) + "/" + path())
-            .whenComplete((answer, failure) -> {
-              if (failure == null && answer.status() < 500) {
-                answers.computeIfAbsent(answer.status(), _ -> new LongAdder()).increment();
-              } else {
-                failures.increment();
-              }
-            });
-      }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
-    }
+    var _ = Pace.keep(PER_SECOND, time, () -> ask(clients));
+  }
+
+  private void ask(Connections clients) {
+    var _ = clients.get("/pulp/content/soak/r" + random.nextInt(REPOSITORIES) + "/" + path())
+        .whenComplete((answer, failure) -> {
+          if (failure == null && answer.status() < 500) {
+            answers.computeIfAbsent(answer.status(), _ -> new LongAdder()).increment();
+          } else {
+            failures.increment();
+          }
+        });
   }
 
   private String path() {
