@@ -161,6 +161,24 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
     return one == null ? null : one.index;
   }
 
+  /**
+   * The index of the set of a key that is not there. Where many ask at the same time it is loaded for this
+   * one miss, since to say what else is in the set takes as many rows. None: another has to say it.
+   */
+  public CompletableFuture<Optional<I>> indexLacking(K key) {
+    var set = setOf.apply(key);
+    var load = index(set) == null ? loads.wanted(set) : null;
+    if (load == null && index(set) == null && pressure.isHigh(nanoTime.getAsLong())
+        && isOneTooMany(set, key, true)) {
+      load = loads.want(set, limits.waitMax());
+    }
+    if (load == null) {
+      return CompletableFuture.completedFuture(Optional.ofNullable(index(set)));
+    }
+    stats.waits.increment();
+    return load.waited().thenApply(_ -> Optional.ofNullable(index(set)));
+  }
+
   /** Tells that a single answer was loaded which never changes: laid over an index, it may outdate that. */
   public void laidOver(K key) {
     var set = setOf.apply(key);

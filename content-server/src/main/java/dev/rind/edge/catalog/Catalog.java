@@ -276,10 +276,11 @@ public final class Catalog {
 
   /** Whether files of the set lie below {@code path}, which does not end in a slash. */
   public CompletableFuture<Boolean> isDirectory(FileSet set, String path) {
-    var index = files.index(set);
-    return index != null ? CompletableFuture.completedFuture(index.isDirectory(path))
-        : directories.find(set)
-            .thenApply(answer -> answer.filter(all -> all.paths().contains(path)).isPresent());
+    return files.indexLacking(new FileKey(set, path))
+        .thenCompose(index -> index.isPresent()
+            ? CompletableFuture.completedFuture(index.get().isDirectory(path))
+            : directories.find(set)
+                .thenApply(answer -> answer.filter(all -> all.paths().contains(path)).isPresent()));
   }
 
   /** The entries of a directory that exists; {@code path} is empty or ends in a slash. */
