@@ -34,7 +34,8 @@ final class RefreshCommand implements Callable<Integer> {
     for (int many : distributions) {
       try (var testbed = Testbed.start()) {
         HotDistributions.make(testbed, many, VERSIONS);
-        for (int perSecond : List.of(3, 30)) {
+        // Three million in a second is more than this process can ask.
+        for (int perSecond : many <= MUST_HOLD_UP_TO ? List.of(3, 30) : List.of(3)) {
           worst = Math.max(worst, line(testbed, many, perSecond));
         }
       }
