@@ -12,6 +12,9 @@ public interface Index<V> {
   @Nullable
   V find(String path);
 
+  /** Whether it can say of all its paths what there is. */
+  boolean isSure();
+
   /** Paths held. */
   int size();
 

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +44,8 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
   private static final Duration WAIT_ANEW = Duration.ofSeconds(1);
   private static final Duration MISSES_COUNT_FOR = Duration.ofMinutes(10);
   private static final int MISSES_EAGER = 1;
+  /** Sets that may have an index each for the asking. */
+  private static final int FEW = 64;
   private static final int UNIT = 64;
 
   private final Function<K, S> setOf;
@@ -51,7 +54,7 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
   private final IndexLimits limits;
   private final LongSupplier nanoTime;
   private final Cache<S, Held<V, I>> held;
-  private final Cache<S, Misses> misses;
+  private final Cache<S, Misses<S>> misses;
   private final IndexLoads<S, I> loads;
   private final IndexStats stats = new IndexStats();
   private final Pressure pressure;
@@ -95,13 +98,16 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
 
   @Override
   public CompletableFuture<Optional<V>> find(K key) {
-    return find(key, false);
+    return find(key, false, List.of());
   }
 
   /**
-   * The same; {@code eager} where more of this set is to be expected: then one path buys its index.
+   * The same.
+   *
+   * @param eager more of this set is to be expected: one path buys its index
+   * @param next sets that are asked where this one does not have the path
    */
-  public CompletableFuture<Optional<V>> find(K key, boolean eager) {
+  public CompletableFuture<Optional<V>> find(K key, boolean eager, List<? extends S> next) {
     var set = setOf.apply(key);
     var one = held.getIfPresent(set);
     if (one != null) {
@@ -117,8 +123,9 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
       return single.find(key);
     }
     var load = loads.wanted(set);
-    if (load == null && one == null && isOneTooMany(set, key, eager)) {
+    if (load == null && one == null && isOneTooMany(set, key, eager, next)) {
       load = loads.want(set, limits.waitMax());
+      wantFew();
     }
     if (load == null || load.waited().isDone()) {
       pressure.count(nanoTime.getAsLong());
@@ -146,13 +153,45 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
         : CompletableFuture.completedFuture(Optional.of(answer));
   }
 
-  private boolean isOneTooMany(S set, K key, boolean eager) {
+  private boolean isOneTooMany(S set, K key, boolean eager, List<? extends S> next) {
     var now = nanoTime.getAsLong();
     // What many ask for at the same time is worth an index sooner: by default after four paths, not seven.
-    var enough = eager ? MISSES_EAGER
+    var enough = eager || (areFew() && held.estimatedSize() > 0) ? MISSES_EAGER
         : pressure.isHigh(now) ? (limits.missesMin() + 1) / 2 : limits.missesMin();
-    return misses.get(set, _ -> new Misses())
+    return misses.get(set, _ -> new Misses<>(next))
         .count(pathOf.apply(key).hashCode(), enough, now);
+  }
+
+  /** Where few sets are asked for at all, one that is worth its index tells that all are. */
+  private void wantFew() {
+    if (areFew()) {
+      misses.asMap().forEach((set, some) -> {
+        wantUnlessPaused(set);
+        some.next.forEach(this::wantUnlessPaused);
+      });
+    }
+  }
+
+  private void wantUnlessPaused(S set) {
+    var some = misses.getIfPresent(set);
+    if (index(set) == null && (some == null || !some.isPaused(nanoTime.getAsLong()))) {
+      var _ = loads.want(set, limits.waitMax());
+    }
+  }
+
+  /** Where few sets are held, what was stored of one tells that of the others something was as well. */
+  private void renewFew() {
+    if (areFew()) {
+      held.asMap().forEach((set, one) -> {
+        if (!one.index.isSure()) {
+          var _ = loads.want(set, waitAnew());
+        }
+      });
+    }
+  }
+
+  private boolean areFew() {
+    return held.estimatedSize() + misses.estimatedSize() <= FEW;
   }
 
   /** The index of a set, if it is held. */
@@ -169,7 +208,7 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
     var set = setOf.apply(key);
     var load = index(set) == null ? loads.wanted(set) : null;
     if (load == null && index(set) == null && pressure.isHigh(nanoTime.getAsLong())
-        && isOneTooMany(set, key, true)) {
+        && isOneTooMany(set, key, true, List.of())) {
       load = loads.want(set, limits.waitMax());
     }
     if (load == null) {
@@ -183,8 +222,10 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
   public void laidOver(K key) {
     var set = setOf.apply(key);
     var one = held.getIfPresent(set);
-    if (one != null && one.find(pathOf.apply(key)) == null && one.isOutdated(limits)) {
+    if (one != null && one.find(pathOf.apply(key)) == null
+        && one.isOutdated(areFew() ? 1 : limits.missesMin())) {
       var _ = loads.want(set, waitAnew());
+      renewFew();
     }
   }
 
@@ -220,7 +261,7 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
     }
     stats.none.increment();
     var now = nanoTime.getAsLong();
-    misses.get(set, _ -> new Misses()).pause(now);
+    misses.get(set, _ -> new Misses<S>(List.of())).pause(now);
     if (before != null && failed) {
       before.renewAt = now + PAUSE.toNanos();
     } else {
@@ -279,8 +320,8 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
       return doubtful.size() > index.size() / 10 + 1;
     }
 
-    boolean isOutdated(IndexLimits limits) {
-      var some = (long) limits.missesMin() << builds;
+    boolean isOutdated(int atFirst) {
+      var some = (long) atFirst << builds;
       return overlaid.incrementAndGet() >= Math.min(some, Math.max(1, index.size() / 10));
     }
   }
@@ -318,21 +359,30 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
     }
   }
 
-  /** Different paths of one set that were not known. */
-  private static final class Misses {
+  /** Different paths of one set that were not known, and the sets that are asked after it. */
+  private static final class Misses<S> {
     private final Set<Integer> paths = new HashSet<>();
+    private final List<? extends S> next;
     private @Nullable Long pausedUntil;
     private int pauses;
 
+    Misses(List<? extends S> next) {
+      this.next = next;
+    }
+
     /** Whether these are as many as {@code max} now. */
     synchronized boolean count(int path, int max, long now) {
-      if (pausedUntil != null && now - pausedUntil < 0) {
+      if (isPaused(now)) {
         return false;
       }
       if (paths.size() < max) {
         paths.add(path);
       }
       return paths.size() >= max;
+    }
+
+    synchronized boolean isPaused(long now) {
+      return pausedUntil != null && now - pausedUntil < 0;
     }
 
     synchronized void pause(long now) {

@@ -64,6 +64,11 @@ class IndexTierTest {
     }
 
     @Override
+    public boolean isSure() {
+      return unsure.isEmpty();
+    }
+
+    @Override
     public int size() {
       return paths.size();
     }
@@ -168,7 +173,7 @@ class IndexTierTest {
 
   @Test
   void whereMoreIsToBeExpectedOnePathIsEnough() {
-    var first = tier.find(new Key("a", "p0"), true);
+    var first = tier.find(new Key("a", "p0"), true, List.of());
     loop.runUntilIdle();
     assertThat(first).isNotDone();
     assertThat(loads).hasSize(1);
@@ -213,6 +218,40 @@ class IndexTierTest {
     assertThat(index).isNotDone();
     fail(loads.getFirst());
     assertThat(index).isCompletedWithValue(Optional.empty());
+  }
+
+  @Test
+  void whereFewSetsAreAskedForOneThatIsWorthItsIndexBuysThatOfAll() {
+    var _ = tier.find(new Key("a", "p0"), false, List.of("older"));
+    want("b", 0, MISSES_MIN);
+    answer(loads.getFirst());
+    answer(loads.getLast());
+    assertThat(loads.stream().flatMap(load -> load.sets.stream()))
+        .containsExactlyInAnyOrder("b", "a", "older");
+    want("c", 0, 1);
+    assertThat(loads.getLast().sets).containsExactly("c");
+  }
+
+  @Test
+  void whereFewSetsAreAskedForOneThatFailedIsStillLeftAlone() {
+    want("a", 0, MISSES_MIN);
+    fail(loads.getFirst());
+    want("b", 0, MISSES_MIN);
+    assertThat(loads.getLast().sets).containsExactly("b");
+  }
+
+  @Test
+  void whereFewSetsAreHeldOneThatIsOutdatedTellsThatAllThatAreNotSureAre() {
+    for (var set : List.of("a", "b")) {
+      leftOut.add(new Key(set, "p5"));
+      indexed(set, 100);
+    }
+    indexed("c", 100);
+    tier.laidOver(new Key("a", "p5"));
+    loop.runUntilIdle();
+    answer(loads.getLast());
+    assertThat(loads.subList(3, loads.size()).stream().flatMap(load -> load.sets.stream()))
+        .containsExactlyInAnyOrder("a", "b");
   }
 
   @Test
@@ -432,6 +471,7 @@ class IndexTierTest {
   /** The first time after as many as buy an index; then after twice that, and after a tenth in any case. */
   @Test
   void answersLaidOverAnIndexHaveItLoadedAnew() {
+    askForMany();
     for (int path = 0; path < 1_000; path++) {
       leftOut.add(new Key("a", "p" + path));
     }
@@ -449,12 +489,19 @@ class IndexTierTest {
 
   @Test
   void aTenthLaidOverIsEnoughInAnyCase() {
+    askForMany();
     for (int path = 0; path < 20; path++) {
       leftOut.add(new Key("a", "p" + path));
     }
     indexed("a", 20);
     layOver(0, 2);
     assertThat(loads).hasSize(2);
+  }
+
+  private void askForMany() {
+    for (int set = 0; set < 64; set++) {
+      want("s" + set, 0, 1);
+    }
   }
 
   private void layOver(int from, int to) {

@@ -15,6 +15,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -260,7 +261,14 @@ public final class Catalog {
 
   /** The file at a path of a set. */
   public CompletableFuture<Optional<PulpFile>> file(FileSet set, String path) {
-    return files.find(new FileKey(set, path)).thenApply(answer -> answer.map(FileAnswer::file));
+    return file(set, List.of(), path);
+  }
+
+  /** The same, where {@code retained} are asked for what is not there. */
+  public CompletableFuture<Optional<PulpFile>> file(FileSet set, List<FileSet> retained,
+      String path) {
+    return files.find(new FileKey(set, path), false, retained)
+        .thenApply(answer -> answer.map(FileAnswer::file));
   }
 
   /**
@@ -270,7 +278,7 @@ public final class Catalog {
   public CompletableFuture<Optional<PulpFile>> file(FileSet retained, Optional<FileSet> now,
       String path) {
     var eager = now.map(files::index).isPresent();
-    return files.find(new FileKey(retained, path), eager)
+    return files.find(new FileKey(retained, path), eager, List.of())
         .thenApply(answer -> answer.map(FileAnswer::file));
   }
 

@@ -34,8 +34,10 @@ public final class FileIndex implements Index<FileAnswer> {
   private final PathIndex paths;
   private final String storagePrefix;
   private final List<Oddity> oddities;
+  private final boolean sure;
 
-  private FileIndex(PathIndex paths, String storagePrefix, List<Oddity> oddities) {
+  private FileIndex(PathIndex paths, String storagePrefix, List<Oddity> oddities, boolean sure) {
+    this.sure = sure;
     this.paths = paths;
     this.storagePrefix = storagePrefix;
     this.oddities = List.copyOf(oddities);
@@ -47,6 +49,7 @@ public final class FileIndex implements Index<FileAnswer> {
     private final List<Oddity> oddities = new ArrayList<>();
     private final Map<Oddity, Integer> numbers = new HashMap<>();
     private @Nullable String storagePrefix;
+    private boolean sure = true;
 
     /**
      * One file as the database has it.
@@ -61,6 +64,7 @@ public final class FileIndex implements Index<FileAnswer> {
     public void add(String path, boolean published, @Nullable String storagePath, long sizeBytes,
         byte @Nullable [] sha256, long lastModified, long listed) {
       var digest = storagePath == null ? null : sha256;
+      sure &= digest != null;
       var oddPath = storagePath == null || sha256 == null ? null : oddPath(storagePath, sha256);
       var oddity = Oddity.of(oddPath, minute(lastModified), minute(listed), sizeBytes, sizeBytes);
       paths.add(path, digest, sizeBytes, lastModified, note(published ? PUBLISHED : 0, oddity));
@@ -73,8 +77,8 @@ public final class FileIndex implements Index<FileAnswer> {
 
     /** Sorts, so not on an event loop. */
     public FileIndex build() {
-      return new FileIndex(paths.build(this::merge), storagePrefix == null ? "" : storagePrefix,
-          oddities);
+      var index = paths.build(this::merge);
+      return new FileIndex(index, storagePrefix == null ? "" : storagePrefix, oddities, sure);
     }
 
     /**
@@ -87,6 +91,7 @@ public final class FileIndex implements Index<FileAnswer> {
         return merge(other, one);
       }
       var several = isPublished(one.note()) == isPublished(other.note());
+      sure &= !several;
       var digest = several && other.digest() == null ? null : one.digest();
       var oddity = oddityOf(oddities, one.note());
       var otherOddity = oddityOf(oddities, other.note());
@@ -188,6 +193,11 @@ public final class FileIndex implements Index<FileAnswer> {
     var size = oddityOf(oddities, file.note()).listedSizeOr(file.size());
     return new Listing.Entry(file.path(file.prefixLength(), file.pathLength()),
         dated(listedMinute(file)), size < 0 ? null : (Long) size);
+  }
+
+  @Override
+  public boolean isSure() {
+    return sure;
   }
 
   @Override

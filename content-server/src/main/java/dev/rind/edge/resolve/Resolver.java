@@ -122,7 +122,7 @@ public final class Resolver {
     if (path.isEmpty() || path.endsWith("/")) {
       return directory(set, path, asked, of);
     }
-    return catalog.file(set, path)
+    return catalog.file(set, of.retained(), path)
         .thenCompose(file -> file.isPresent()
             ? done(located(set, path, file.get()))
             : catalog.isDirectory(set, path)
