@@ -76,6 +76,13 @@ final class Repository {
         Optional.of(publication(rows, version, stored, spec, at)));
   }
 
+  /** The rows of one more publication of a version whose files are among those of the latest one. */
+  Published republish(Rows rows, Published of, PulpDistribution spec, Instant at) {
+    var stored = artifacts.store(bodies(spec.entries()), rows, at);
+    return new Published(of.version(), of.number(),
+        Optional.of(publication(rows, of.version(), stored, spec, at)));
+  }
+
   /** The content artifact of what is served at a path of the latest version. */
   UUID contentArtifact(String path) {
     return contents

@@ -80,6 +80,19 @@ public final class Served {
     return current;
   }
 
+  /**
+   * Publishes a version once more, with other metadata. That no grace period begins is how Pulp
+   * leaves it where the newest publication of the repository is another one.
+   */
+  public Published republish(Published of, UnaryOperator<PulpDistribution> change) {
+    var rows = new Rows();
+    var again = change.apply(spec);
+    var published = repository.republish(rows, of, again,
+        again.publishedAt().orElseGet(Testbed::now));
+    testbed.database().write(rows, List.of());
+    return published;
+  }
+
   public void pointAtRepository() {
     point(Target.REPOSITORY, "repository_id", repository.id());
     current.publicationIfAny().ifPresent(now -> write(serveNow(now)));
