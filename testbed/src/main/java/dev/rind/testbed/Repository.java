@@ -190,6 +190,9 @@ final class Repository {
         "pass_through", spec.publishing() == Publishing.PASS_THROUGH,
         "repository_version_id", version, "pulp_domain_id", domain,
         "checkpoint", spec.isCheckpoint());
+    if (spec.isCheckpoint()) {
+      rows.needs("core_publication.checkpoint", "a checkpoint");
+    }
     Details.publication(rows, publication, spec);
     for (var entry : spec.entries()) {
       if (entry instanceof Entry.Metadata file) {

@@ -30,20 +30,30 @@ public final class Testbed implements AutoCloseable {
     this.database = database;
   }
 
-  /** On the server all tests share. */
+  /** The newest Pulp, on the server all tests share. */
   public static Testbed start() {
     return on(Postgres.shared());
   }
 
+  /** One of {@link PulpTables#RELEASES}, on the server all tests share. */
+  public static Testbed start(String release) {
+    return on(Postgres.shared(), release);
+  }
+
   public static Testbed on(Postgres server) {
-    return new Testbed(server.database());
+    return on(server, PulpTables.NEWEST);
+  }
+
+  public static Testbed on(Postgres server, String release) {
+    return new Testbed(server.database(release));
   }
 
   /**
    * Makes the rows and files of a distribution.
    *
    * <p><b>Errors:</b> one Pulp would refuse (a base path that nests with another's, a name that is
-   * taken) is a {@link DatabaseFailure}.
+   * taken) is a {@link DatabaseFailure}. What this release does not know, as checkpoints before
+   * 3.74, is an {@link IllegalArgumentException}.
    */
   public Served serving(PulpDistribution spec) {
     var rows = new Rows();
@@ -116,6 +126,9 @@ public final class Testbed implements AutoCloseable {
         "repository_version_id", spec.target() == Target.VERSION ? published.version() : null,
         "pulp_labels", "", "pulp_domain_id", domainId(spec.domain()),
         "hidden", spec.isHidden(), "checkpoint", spec.isCheckpoint());
+    if (spec.isCheckpoint()) {
+      rows.needs("core_distribution.checkpoint", "a checkpoint distribution");
+    }
     Details.distribution(rows, id, spec);
     if (publication != null && spec.target() != Target.NOTHING) {
       rows.base(
