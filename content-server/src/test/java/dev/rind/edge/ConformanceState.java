@@ -25,16 +25,16 @@ final class ConformanceState implements AutoCloseable {
   private final ConformanceValues values;
   private @org.jspecify.annotations.Nullable HttpSocket connection;
 
-  private ConformanceState(ConformanceValues values) {
+  private ConformanceState(String release, ConformanceValues values) {
     this.values = values;
-    edge = EdgeFixture.on(Testbed.start())
+    edge = EdgeFixture.on(Testbed.start(release))
         .with("RIND_DISTRIBUTIONS_VERSION_TYPES", "test.plain")
         .with(pulp -> pulp.contentOrigin("http://pulp.example"));
   }
 
   /** The state of that name on the tables of that release. */
   static ConformanceState of(String name, String release, ConformanceCase.Page page) {
-    var state = new ConformanceState(new ConformanceValues(page.blocks()));
+    var state = new ConformanceState(release, new ConformanceValues(page.blocks()));
     switch (name) {
       case "Base state" -> state.base();
       case "Publications" -> state.publications();
@@ -184,9 +184,12 @@ final class ConformanceState implements AutoCloseable {
         .metadata("repodata/repomd.xml.asc", "asc"));
     var signed = add(distribution("yum/signed").generateRepoConfig()
         .metadata("repodata/repomd.xml", "<repomd/>"));
-    edge.testbed().database().update("""
-        UPDATE rpm_rpmrepository SET metadata_signing_service_id = gen_random_uuid()
-        WHERE repository_ptr_id = ?""", signed.repository());
+    // Which service it is plays no part, so there is none: hence no foreign keys in this transaction.
+    edge.testbed()
+        .database()
+        .transaction("SET LOCAL session_replication_role = replica", """
+            UPDATE rpm_rpmrepository SET metadata_signing_service_id = gen_random_uuid()
+            WHERE repository_ptr_id = '%s'""".formatted(signed.repository()));
     add(distribution("yum/none").metadata("repodata/repomd.xml", "<repomd/>"));
     add(distribution("yum/tree").metadata("repodata/repomd.xml", "<repomd/>")
         .metadata(".treeinfo", "tree")
@@ -221,10 +224,7 @@ final class ConformanceState implements AutoCloseable {
 
   private void grace() {
     superseded("grace/kept");
-    var over = superseded("grace/over");
-    edge.testbed().database().update("""
-        UPDATE core_distributedpublication SET expires_at = now() - interval '1 second'
-        WHERE distribution_id = ? AND expires_at IS NOT NULL""", over.distribution());
+    expire(superseded("grace/over"));
     var reset = superseded("grace/reset");
     reset.pointAtNothing();
     reset.pointAtRepository();
@@ -237,7 +237,13 @@ final class ConformanceState implements AutoCloseable {
 
   private void noGrace() {
     edge.with("PULP_DISTRIBUTED_PUBLICATION_RETENTION_PERIOD", "0");
-    superseded("grace/kept");
+    expire(superseded("grace/kept"));
+  }
+
+  private void expire(Served served) {
+    edge.testbed().database().update("""
+        UPDATE core_distributedpublication SET expires_at = now() - interval '1 second'
+        WHERE distribution_id = ? AND expires_at IS NOT NULL""", served.distribution());
   }
 
   private Served superseded(String basePath) {

@@ -1,5 +1,6 @@
 package dev.rind.edge;
 
+import dev.rind.testbed.PulpTables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Runs docs/conformance.md on each generation of the schema, and looks whether it is complete. */
 class ConformanceTest {
-  private static final List<String> RELEASES = List.of("3.123");
   private static final ConformanceCase.Page PAGE = ConformanceCase.read();
   private static final Pattern HREF = Pattern.compile("<a href=\"\\./([^\"]*)\">");
 
@@ -48,7 +48,7 @@ class ConformanceTest {
   }
 
   static Stream<Run> runs() {
-    return RELEASES.stream()
+    return PulpTables.RELEASES.stream()
         .flatMap(release -> PAGE.cases()
             .stream()
             .filter(
@@ -57,7 +57,7 @@ class ConformanceTest {
   }
 
   private static int minor(String release) {
-    return Integer.parseInt(release.substring(release.indexOf('.') + 1));
+    return Integer.parseInt(release.split("\\.")[1]);
   }
 
   @ParameterizedTest(name = "{0}")
