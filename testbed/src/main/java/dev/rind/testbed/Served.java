@@ -211,7 +211,7 @@ public final class Served {
     return testbed
         .database()
         .value(String.class, "SELECT file FROM core_artifact WHERE pulp_id = ?", artifact(path))
-        .map(testbed.mediaRoot()::resolve)
+        .map(testbed.storageRoot(spec.domain())::resolve)
         .orElseThrow();
   }
 
