@@ -154,7 +154,7 @@ final class RequestWalk implements RequestHandler {
    */
   private CompletionStage<Void> withoutFile(Exchange exchange, Reply reply, FileTrouble trouble) {
     filesGone.increment();
-    if (!(reply.payload() instanceof Payload.FilePart gone)) {
+    if (!(reply.payload() instanceof Payload.OfFile gone)) {
       throw new IllegalStateException("trouble without a file", trouble);
     }
     if (rechecked.asMap().putIfAbsent(gone.key(), true) != null) {

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
-import io.netty.channel.FileRegion;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -40,7 +39,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private final ArrayDeque<Object> waiting = new ArrayDeque<>();
   private @Nullable ChannelHandlerContext context;
   private @Nullable Exchange inFlight;
-  private @Nullable FileRegion sending;
+  private @Nullable Outgoing sending;
   private long requestBodyBytes;
   private boolean requestBodyOpen;
   private boolean proceeding;
@@ -178,7 +177,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** Sends an answer; the body, where there is one, is released when it is sent or cannot be. */
-  void write(Exchange exchange, ResponseHead head, @Nullable Object body, long bodyBytes) {
+  void write(Exchange exchange, ResponseHead head, @Nullable Outgoing body) {
     var ctx = context();
     assert ctx.channel().eventLoop().inEventLoop();
     var close = closing || server.isDraining() || !HttpUtil.isKeepAlive(exchange.request());
@@ -189,7 +188,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     } else if (exchange.request().protocolVersion().minorVersion() == 0) {
       head.with("Connection", "keep-alive");
     }
-    sending = body instanceof FileRegion region ? region : null;
+    sending = body;
     progressNanos = System.nanoTime();
     progressBytes = 0;
     var encoded = head.encoded(ctx.alloc());
@@ -198,11 +197,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       last = ctx.writeAndFlush(encoded);
     } else {
       var _ = ctx.write(encoded);
-      last = ctx.writeAndFlush(body);
+      last = body.write(ctx);
     }
-    var region = sending;
     last.addListener(done -> {
-      exchange.sent(done.isSuccess() ? bodyBytes : region == null ? 0 : region.transferred());
+      exchange.sent(body == null ? 0 : body.sentBytes());
       finished(exchange, done.isSuccess());
     });
   }
@@ -264,7 +262,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void closeIfStill() {
-    var sent = sending == null ? 0 : sending.transferred();
+    var sent = sending == null ? 0 : sending.sentBytes();
     if (sent > progressBytes) {
       progressBytes = sent;
       progressNanos = System.nanoTime();
