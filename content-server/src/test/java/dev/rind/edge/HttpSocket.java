@@ -141,6 +141,22 @@ final class HttpSocket implements AutoCloseable {
     }
   }
 
+  /** Reads until the other side closes, and gives how many bytes came. */
+  long drained() {
+    long bytes = 0;
+    try {
+      var some = new byte[64 * 1024];
+      for (int read = in.read(some); read >= 0; read = in.read(some)) {
+        bytes += read;
+      }
+    } catch (java.net.SocketTimeoutException hangs) {
+      throw new UncheckedIOException(hangs);
+    } catch (IOException reset) {
+      // As good as an end.
+    }
+    return bytes;
+  }
+
   /** Whether something has come that was not read yet. Does not wait. */
   boolean hasMore() {
     try {

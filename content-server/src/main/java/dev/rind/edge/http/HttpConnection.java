@@ -124,9 +124,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       if (requestBodyBytes > server.limits().requestBodyMax() && !lingering) {
         // Nothing that is asked here needs a body; who sends a long one is not waited for.
         server.stats().longBody();
-        closing = true;
-        lingering = true;
-        closeWhenAnswered();
+        giveUpReading();
+      } else if (content.decoderResult().isFailure() && !lingering) {
+        // Its request is answered, or will be; where the next one begins is not certain.
+        server.stats().refuse();
+        giveUpReading();
       }
       if (content instanceof LastHttpContent) {
         requestBodyOpen = false;
@@ -136,6 +138,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       }
     }
     ReferenceCountUtil.release(message);
+  }
+
+  private void giveUpReading() {
+    closing = true;
+    lingering = true;
+    closeWhenAnswered();
   }
 
   private void begin(HttpRequest request) {
@@ -148,7 +156,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       refuse(exchange, refusal.get());
       return;
     }
-    if (HttpUtil.is100ContinueExpected(request)) {
+    if (HttpUtil.is100ContinueExpected(request) && isBodyWanted(request)) {
       var _ = context().writeAndFlush(ByteBufUtil.writeAscii(context().alloc(), CONTINUE));
     }
     try {
@@ -160,6 +168,19 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         refuse(exchange, new RequestCheck.Refusal(500, "Internal Server Error"));
       }
     }
+  }
+
+  /**
+   * Whether it is worth to let the client send its body (RFC 9110 section 10.1.1): not where it has
+   * none, nor a body that would end the connection. No answer depends on it.
+   */
+  private boolean isBodyWanted(HttpRequest request) {
+    var length = HttpUtil.getContentLength(request, -1L);
+    if (length > server.limits().requestBodyMax()) {
+      closing = true;
+      return false;
+    }
+    return length > 0 || HttpUtil.isTransferEncodingChunked(request);
   }
 
   private void refuse(Exchange exchange, RequestCheck.Refusal refusal) {
