@@ -37,7 +37,7 @@ class ServedRangesTest {
     edge = EdgeFixture.serving(distribution("fedora").file("bear.rpm", BEAR, ADDED)
         .file("empty.txt", "")
         .file("page.txt", "0123456789"))
-        .with("RIND_HTTP_STALL_MAX", "1s");
+        .with("RIND_HTTP_STALL", "1s");
     big = edge.add(distribution("big").file("big.bin", BIG));
   }
 
@@ -176,12 +176,12 @@ class ServedRangesTest {
 
   @Test
   void aStalledClientIsClosedInTheMiddleOfAPart() throws IOException {
-    var before = edge.told("rind_http_closed_stalled_total");
+    var before = edge.told("rind_connections_closed_total{reason=\"stalled\"}");
     try (var stalls = edge.connect()) {
       stalls.send(EdgeFixture.request("GET", "big/big.bin", "Range: bytes=0-9,20-63999999"));
       stalls.awaitAnswer();
       await().atMost(Duration.ofSeconds(20))
-          .until(() -> edge.told("rind_http_closed_stalled_total") > before);
+          .until(() -> edge.told("rind_connections_closed_total{reason=\"stalled\"}") > before);
     }
     await().atMost(Duration.ofSeconds(20)).until(() -> openDescriptors(big.file("big.bin")) == 0);
   }
