@@ -168,7 +168,7 @@ final class RequestWalk implements RequestHandler {
       return CompletableFuture.failedStage(trouble);
     }
     filesGone.increment();
-    if (!(reply.payload() instanceof Payload.FilePart gone)) {
+    if (!(reply.payload() instanceof Payload.OfFile gone)) {
       throw new IllegalStateException("trouble without a file", trouble);
     }
     if (rechecked.asMap().putIfAbsent(gone.key(), true) != null) {
