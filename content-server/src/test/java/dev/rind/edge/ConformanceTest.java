@@ -57,7 +57,7 @@ class ConformanceTest {
   }
 
   private static int minor(String release) {
-    return Integer.parseInt(release.split("\\.")[1]);
+    return Integer.parseInt(release.split("\\.", -1)[1]);
   }
 
   @ParameterizedTest(name = "{0}")
