@@ -22,11 +22,13 @@ final class ConformanceState implements AutoCloseable {
   private static final Instant FIRST = Instant.parse("2026-02-01T00:00:00Z");
 
   private final EdgeFixture edge;
+  private final boolean hasRepoConfig;
   private final ConformanceValues values;
   private @org.jspecify.annotations.Nullable HttpSocket connection;
 
   private ConformanceState(String release, ConformanceValues values) {
     this.values = values;
+    hasRepoConfig = !release.equals("3.39");
     edge = EdgeFixture.on(Testbed.start(release))
         .with("RIND_DISTRIBUTIONS_VERSION_TYPES", "test.plain")
         .with(pulp -> pulp.contentOrigin("http://pulp.example"));
@@ -198,19 +200,20 @@ final class ConformanceState implements AutoCloseable {
         .file("AppStream/Packages/l/lion.rpm", "lion"));
   }
 
-  private static PulpDistribution options() {
-    return distribution("yum/options").name("yum options")
-        .generateRepoConfig()
-        .repoConfig("{\"assumeyes\": true, \"gpgcheck\": 1}")
+  private PulpDistribution options() {
+    return configured("yum/options", "{\"assumeyes\": true, \"gpgcheck\": 1}").name("yum options");
+  }
+
+  private PulpDistribution configured(String basePath, String repoConfig) {
+    var spec = distribution(basePath).generateRepoConfig()
         .metadata("repodata/repomd.xml", "<repomd/>");
+    return hasRepoConfig ? spec.repoConfig(repoConfig) : spec;
   }
 
   private void noOrigin() {
     edge.with(UnaryOperator.identity());
     add(options());
-    add(distribution("yum/based").generateRepoConfig()
-        .repoConfig("{\"baseurl\": \"http://elsewhere/x\"}")
-        .metadata("repodata/repomd.xml", "<repomd/>"));
+    add(configured("yum/based", "{\"baseurl\": \"http://elsewhere/x\"}"));
   }
 
   private void checkpoints() {
