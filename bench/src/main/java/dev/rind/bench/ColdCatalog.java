@@ -7,8 +7,10 @@ import dev.rind.edge.catalog.Catalog;
 import dev.rind.edge.catalog.Distribution;
 import dev.rind.edge.http.Transport;
 import dev.rind.edge.pulp.Database;
+import dev.rind.edge.pulp.FieldKeys;
 import dev.rind.edge.pulp.PulpDatabase;
 import dev.rind.edge.pulp.Schema;
+import dev.rind.edge.pulp.StorageSettings;
 import dev.rind.edge.resolve.DistributionTypes;
 import dev.rind.edge.resolve.Resolution;
 import dev.rind.edge.resolve.Resolver;
@@ -16,8 +18,10 @@ import dev.rind.edge.route.Route;
 import dev.rind.testbed.Testbed;
 import io.netty.channel.EventLoopGroup;
 import io.vertx.pgclient.PgConnectOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +58,9 @@ final class ColdCatalog implements AutoCloseable {
     indexing = new Database(loops, options,
         new Database.Bounds(1, CONNECT_MAX, 64, WAIT, Duration.ofSeconds(60)));
     source = new PulpDatabase(database, indexing, ForkJoinPool.commonPool(), MEMORY / 2,
-        Schema.of(database).join(), false);
+        Schema.of(database).join(), false,
+        new StorageSettings(Optional.empty(), FieldKeys.read(Path.of("none"), System::nanoTime)),
+        ForkJoinPool.commonPool());
     var freshness = new Freshness(Duration.ofMillis(1_200), Duration.ofMillis(250),
         Duration.ofSeconds(15), Duration.ofHours(24), Duration.ofSeconds(1),
         Duration.ofSeconds(10), 0.02);

@@ -1,10 +1,14 @@
 package dev.rind.edge;
 
+import dev.rind.edge.body.LocalFiles;
+import dev.rind.edge.catalog.BasePath;
+import dev.rind.edge.catalog.Storage;
 import dev.rind.edge.config.EdgeConfig;
 import dev.rind.edge.config.Faults;
-import dev.rind.edge.config.Storage;
 import dev.rind.edge.http.Transport;
+import dev.rind.edge.pulp.Inventory;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -49,6 +53,19 @@ final class CheckCommand implements Callable<Integer> {
     }
   }
 
+  /** The default domain's storage is in the settings, and told there. */
+  private static String where(Inventory.Domain domain) {
+    if (domain.name().equals(BasePath.DEFAULT_DOMAIN)) {
+      return "";
+    }
+    return switch (domain.storage()) {
+      case Storage.Local(Path root) when LocalFiles.isReadable(root) -> " in " + root;
+      case Storage.Local(Path root) -> " in %s, a folder that cannot be read".formatted(root);
+      case Storage.NotServed(String reason) ->
+        " (not served by this edge: it %s)".formatted(reason);
+    };
+  }
+
   private boolean database(EdgeConfig config) {
     var loops = Transport.best().loops(1);
     try (var pulp = PulpConnection.open(config, loops)) {
@@ -57,12 +74,12 @@ final class CheckCommand implements Callable<Integer> {
               + (pulp.server().inRecovery() ? ", a replica in recovery" : ""));
       out.println(
           "database proxy: " + (pulp.proxied() ? "yes, so without named statements" : "none"));
+      out.println("keys of encrypted columns: " + pulp.keys());
       pulp.schema().features().forEach(feature -> out.println("schema: " + feature));
       pulp.inventory()
           .domains()
           .forEach(domain -> out.println("domain %s: %d distributions, storage %s%s".formatted(
-              domain.name(), domain.distributions(), domain.storageClass(),
-              domain.storageClass().equals(Storage.LOCAL) ? "" : " (not served by this edge)")));
+              domain.name(), domain.distributions(), domain.storageClass(), where(domain))));
       return true;
     } catch (StartFailure failure) {
       System.err.println(failure.getMessage());

@@ -32,7 +32,8 @@ final class ContentAppCost {
   static int statements(Finding finding, boolean isHead) {
     return switch (finding) {
       case Finding.ByForm _ -> DOMAIN;
-      case Finding.DistributionList _ -> isHead ? DOMAIN : DOMAIN + 1;
+      case Finding.DistributionList(Resolution.Directory _) -> isHead ? DOMAIN : DOMAIN + 1;
+      case Finding.DistributionList _ -> DOMAIN;
       case Finding.Unmatched _ -> MATCH;
       case Finding.Partial(Resolution.Directory _) -> MATCH + 1;
       case Finding.Partial _ -> MATCH;

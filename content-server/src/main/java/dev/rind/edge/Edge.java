@@ -25,6 +25,7 @@ import dev.rind.edge.pulp.Heartbeat;
 import dev.rind.edge.pulp.PulpDatabase;
 import dev.rind.edge.resolve.DistributionTypes;
 import dev.rind.edge.resolve.Resolver;
+import dev.rind.edge.resolve.Storages;
 import dev.rind.edge.respond.Responder;
 import dev.rind.edge.route.Router;
 import io.netty.channel.EventLoopGroup;
@@ -108,13 +109,15 @@ final class Edge implements AutoCloseable {
     var catalog = new Catalog(
         new PulpDatabase(pulp.database(), pulp.indexing(), ForkJoinPool.commonPool(),
             config.memory().bytesMax() / 2, pulp.schema(),
-            config.content().hideGuarded()),
+            config.content().hideGuarded(), pulp.storages(), pool),
         limits(config),
         pulp.database().loop(), ForkJoinPool.commonPool(), Ticker.systemTicker());
     var resolver = new Resolver(catalog, DistributionTypes.of(config.content().versionTypes()));
     var responder = new Responder(Clock.systemUTC());
-    var body = new BodySender(new LocalFiles(media, pool));
-    var walk = new RequestWalk(router, catalog, new Guards(), resolver, responder, body,
+    var files = new LocalFiles(media, pool);
+    var body = new BodySender(files);
+    var walk = new RequestWalk(router, catalog, new Guards(), resolver,
+        new Storages(catalog), responder, body,
         config.databaseLimits().requestWait(), config.body().recheck(), Ticker.systemTicker());
 
     var metrics = new Metrics();
@@ -126,13 +129,14 @@ final class Edge implements AutoCloseable {
     metrics.watch(pulp.database(), pulp.indexing());
     metrics.watch(pool);
     metrics.watch(Meter.FILES_GONE, walk::filesGone);
+    metrics.watch(Meter.FOLDER_UNREADABLE, files::folderUnreadable);
     metrics.watch(Meter.LATE, walk::late);
     metrics.watch(Meter.CONTENT_APP_STATEMENTS, walk::contentAppStatements);
 
     // First, so that it can tell how far the start has come, and last to end: until then it tells of the drain.
     var adminPool = new IoPool(ADMIN_THREADS, ADMIN_CONNECTIONS_MAX);
     parts.push(adminPool);
-    var readiness = new Readiness(() -> MediaFolder.isReadable(media), adminPool);
+    var readiness = new Readiness(() -> LocalFiles.isReadable(media), adminPool);
     var admin = new HttpServer(loops, adminLimits(config),
         new AdminHandler(metrics, readiness, adminPool, ADMIN_PATIENCE), _ -> {}, (_, _) -> "");
     parts.push(admin);

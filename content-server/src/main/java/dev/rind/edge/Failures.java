@@ -24,7 +24,10 @@ final class Failures {
       case RejectedExecutionException _ ->
         new StatusText(503, "Too many files are waiting to be opened");
       case FileTrouble trouble -> {
-        LOG.error("the storage does not hold what the database says: {}", trouble.getMessage());
+        // Of a folder it is told once, by who opens files.
+        if (!trouble.isOfFolder()) {
+          LOG.error("the storage does not hold what the database says: {}", trouble.getMessage());
+        }
         yield new StatusText(503, "The file is missing from the storage");
       }
       case Throwable other -> {

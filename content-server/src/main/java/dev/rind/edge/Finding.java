@@ -10,7 +10,7 @@ sealed interface Finding {
   /** The request line alone decides. */
   record ByForm(Reply reply) implements Finding {}
 
-  /** The list of a domain's distributions. */
+  /** The list of a domain's distributions, or the way to it. */
   record DistributionList(Resolution found) implements Finding {}
 
   /** No distribution has this path, nor begins with it. */

@@ -1,7 +1,7 @@
 package dev.rind.edge;
 
+import dev.rind.edge.body.LocalFiles;
 import dev.rind.edge.config.Storage;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The folder that the files of the default domain lie in. */
@@ -12,7 +12,7 @@ final class MediaFolder {
   static Path readable(Storage storage) throws StartFailure {
     return switch (storage.backend()) {
       case Storage.Backend.Local(Path root) -> {
-        if (!isReadable(root)) {
+        if (!LocalFiles.isReadable(root)) {
           throw new StartFailure(("The media folder %s of the domain default cannot be read "
               + "(expected: a folder that this user can list; from MEDIA_ROOT or STORAGES).")
               .formatted(root));
@@ -23,10 +23,5 @@ final class MediaFolder {
           "The storage %s of the domain default is not served by this edge (expected: %s)."
               .formatted(other.name(), Storage.LOCAL));
     };
-  }
-
-  /** Whether it can be read now; asks the disk. */
-  static boolean isReadable(Path root) {
-    return Files.isDirectory(root) && Files.isReadable(root) && Files.isExecutable(root);
   }
 }

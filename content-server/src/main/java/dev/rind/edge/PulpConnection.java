@@ -4,9 +4,11 @@ import dev.rind.cache.Cause;
 import dev.rind.edge.config.DatabaseLimits;
 import dev.rind.edge.config.EdgeConfig;
 import dev.rind.edge.pulp.Database;
+import dev.rind.edge.pulp.FieldKeys;
 import dev.rind.edge.pulp.Inventory;
 import dev.rind.edge.pulp.Schema;
 import dev.rind.edge.pulp.ServerInfo;
+import dev.rind.edge.pulp.StorageSettings;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +26,7 @@ import java.util.concurrent.TimeoutException;
  */
 record PulpConnection(Database database, Database indexing, ServerInfo server, boolean proxied,
     Schema schema,
-    Inventory inventory)
+    FieldKeys keys, StorageSettings storages, Inventory inventory)
     implements
       AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(200);
@@ -48,9 +50,12 @@ record PulpConnection(Database database, Database indexing, ServerInfo server, b
             "The database %s is not a Pulp that this edge can serve: it has no %s."
                 .formatted(where(config), missing.getFirst()));
       }
-      var inventory = answer(config, Inventory.of(database));
+      var keys = FieldKeys.read(config.keys().databaseFields(), System::nanoTime);
+      var storages = new StorageSettings(config.storage().mediaRoot(), keys);
+      var inventory = answer(config, Inventory.of(database, storages));
       return new PulpConnection(
-          database, indexing(config, loops, proxied), server, proxied, schema, inventory);
+          database, indexing(config, loops, proxied), server, proxied, schema,
+          keys, storages, inventory);
     } catch (StartFailure | RuntimeException failure) {
       database.close();
       throw failure;

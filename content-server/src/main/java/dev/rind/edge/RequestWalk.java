@@ -18,6 +18,7 @@ import dev.rind.edge.http.RequestHandler;
 import dev.rind.edge.http.RequestLog.AnsweredBy;
 import dev.rind.edge.resolve.Resolution;
 import dev.rind.edge.resolve.Resolver;
+import dev.rind.edge.resolve.Storages;
 import dev.rind.edge.respond.Payload;
 import dev.rind.edge.respond.Reply;
 import dev.rind.edge.respond.Responder;
@@ -47,6 +48,7 @@ final class RequestWalk implements RequestHandler {
   private final Catalog catalog;
   private final Guards guards;
   private final Resolver resolver;
+  private final Storages storages;
   private final Responder responder;
   private final BodySender body;
   private final Duration patience;
@@ -56,12 +58,14 @@ final class RequestWalk implements RequestHandler {
   private final LongAdder contentAppStatements = new LongAdder();
 
   /** @param recheckEvery how often at most a file that is gone has its row read again */
-  RequestWalk(Router router, Catalog catalog, Guards guards, Resolver resolver, Responder responder,
-      BodySender body, Duration patience, Duration recheckEvery, Ticker ticker) {
+  RequestWalk(Router router, Catalog catalog, Guards guards, Resolver resolver,
+      Storages storages, Responder responder, BodySender body, Duration patience,
+      Duration recheckEvery, Ticker ticker) {
     this.router = router;
     this.catalog = catalog;
     this.guards = guards;
     this.resolver = resolver;
+    this.storages = storages;
     this.responder = responder;
     this.body = body;
     this.patience = patience;
@@ -88,7 +92,7 @@ final class RequestWalk implements RequestHandler {
     return switch (router.route(exchange.method(), exchange.target())) {
       case Route.Content content -> content(exchange, content);
       case Route.DistributionList list -> list(exchange, list);
-      case Route.DomainWithoutSlash(String location) -> byForm(responder.redirect(location));
+      case Route.DomainWithoutSlash domain -> domain(exchange, domain);
       case Route.NotFound _ -> byForm(responder.missing());
       case Route.MethodNotAllowed _ -> byForm(responder.methodNotAllowed());
       case Route.BadRequest _ -> byForm(responder.badRequest());
@@ -97,6 +101,11 @@ final class RequestWalk implements RequestHandler {
 
   private static CompletionStage<Finding> byForm(Reply reply) {
     return done(new Finding.ByForm(reply));
+  }
+
+  private CompletionStage<Finding> domain(Exchange exchange, Route.DomainWithoutSlash asked) {
+    exchange.answeredBy(AnsweredBy.MEMORY);
+    return resolver.domain(asked).thenApply(Finding.DistributionList::new);
   }
 
   private CompletionStage<Finding> list(Exchange exchange, Route.DistributionList asked) {
@@ -121,7 +130,8 @@ final class RequestWalk implements RequestHandler {
         // Before anything is looked up below it, so that a status leaks nothing about a guarded path.
         yield guards.admit(distribution).thenCompose(decision -> switch (decision) {
           case Decision.Denied(String reason) -> done(new Finding.Denied(distribution, reason));
-          case Decision.Allowed _ -> resolver.resolve(distribution, asked)
+          case Decision.Allowed _ -> storages
+              .locate(asked.domain(), resolver.resolve(distribution, asked))
               .thenApply(found -> new Finding.Within(asked, distribution, found));
         });
       }
@@ -150,11 +160,15 @@ final class RequestWalk implements RequestHandler {
 
   /**
    * The row may be older than the file's end: read it again, but not for each request. Where it still
-   * names the file, the storage is broken and not the repository.
+   * names the file, the storage is broken and not the repository. Where the folder itself cannot be read,
+   * no row is to blame.
    */
   private CompletionStage<Void> withoutFile(Exchange exchange, Reply reply, FileTrouble trouble) {
+    if (trouble.isOfFolder()) {
+      return CompletableFuture.failedStage(trouble);
+    }
     filesGone.increment();
-    if (!(reply.payload() instanceof Payload.FilePart gone)) {
+    if (!(reply.payload() instanceof Payload.OfFile gone)) {
       throw new IllegalStateException("trouble without a file", trouble);
     }
     if (rechecked.asMap().putIfAbsent(gone.key(), true) != null) {

@@ -69,6 +69,18 @@ final class HttpSocket implements AutoCloseable {
     return this;
   }
 
+  /** Says that nothing more will be sent, and goes on reading. */
+  HttpSocket endOutput() {
+    try {
+      if (socket instanceof Socket tcp) {
+        tcp.shutdownOutput();
+      }
+    } catch (IOException closed) {
+      // As good.
+    }
+    return this;
+  }
+
   Answer answer() {
     return answer(false);
   }
@@ -139,6 +151,22 @@ final class HttpSocket implements AutoCloseable {
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
+  }
+
+  /** Reads until the other side closes, and gives how many bytes came. */
+  long drained() {
+    long bytes = 0;
+    try {
+      var some = new byte[64 * 1024];
+      for (int read = in.read(some); read >= 0; read = in.read(some)) {
+        bytes += read;
+      }
+    } catch (java.net.SocketTimeoutException hangs) {
+      throw new UncheckedIOException(hangs);
+    } catch (IOException reset) {
+      // As good as an end.
+    }
+    return bytes;
   }
 
   /** Whether something has come that was not read yet. Does not wait. */

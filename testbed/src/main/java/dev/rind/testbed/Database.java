@@ -19,10 +19,17 @@ import java.util.stream.Stream;
 public final class Database implements AutoCloseable {
   private final Postgres server;
   private final String name;
+  private final PulpTables tables;
 
-  Database(Postgres server, String name) {
+  Database(Postgres server, String name, PulpTables tables) {
     this.server = server;
     this.name = name;
+    this.tables = tables;
+  }
+
+  /** Those it was made with. */
+  public PulpTables tables() {
+    return tables;
   }
 
   public String host() {
@@ -66,11 +73,15 @@ public final class Database implements AutoCloseable {
     write(new Rows(), Stream.of(statements).map(sql -> new Change(sql)).toList());
   }
 
-  /** New rows, then changes of others, in one transaction. */
+  /**
+   * New rows, then changes of others, in one transaction.
+   *
+   * <p><b>Errors:</b> rows that this release cannot have are an {@link IllegalArgumentException}.
+   */
   void write(Rows rows, List<Change> changes) {
     try (var connection = connect()) {
       connection.setAutoCommit(false);
-      rows.copyTo(connection);
+      rows.copyTo(connection, tables);
       for (var change : changes) {
         try (var statement = prepare(connection, change.sql(), change.arguments().toArray())) {
           statement.execute();

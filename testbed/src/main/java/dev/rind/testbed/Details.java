@@ -1,9 +1,12 @@
 package dev.rind.testbed;
 
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** The detail row beside a master row, for the types that have one in the listed tables. */
 final class Details {
+  private static final Pattern SETTING = Pattern.compile("\"((?:repo_)?gpgcheck)\"\\s*:\\s*([01])");
+
   private Details() {}
 
   static void distribution(Rows rows, UUID id, PulpDistribution spec) {
@@ -23,7 +26,9 @@ final class Details {
       case "rpm.rpm" -> rows.row(
           "rpm_rpmrepository",
           "repository_ptr_id", id, "retain_package_versions", 0, "autopublish", false,
-          "last_sync_details", "{}", "repo_config", spec.repoConfig());
+          "last_sync_details", "{}", "repo_config", spec.repoConfig(),
+          "gpgcheck", setting(spec, "gpgcheck"), "repo_gpgcheck", setting(spec, "repo_gpgcheck"),
+          "sqlite_metadata", false, "original_checksum_types", "{}");
       case "file.file" -> rows.row(
           "file_filerepository",
           "repository_ptr_id", id, "autopublish", false, "manifest", "PULP_MANIFEST",
@@ -33,11 +38,16 @@ final class Details {
   }
 
   static void publication(Rows rows, UUID id, PulpDistribution spec) {
+    if (!SETTING.matcher(spec.repoConfig()).replaceAll("").matches("[{}, ]*")) {
+      rows.needs("rpm_rpmpublication.repo_config", "the repo_config " + spec.repoConfig());
+    }
     switch (spec.type()) {
       case "rpm.rpm" -> rows.row(
           "rpm_rpmpublication",
           "publication_ptr_id", id, "repo_config", spec.repoConfig(), "checksum_type", "sha256",
-          "layout", "nested_alphabetically");
+          "layout", "nested_alphabetically",
+          "gpgcheck", setting(spec, "gpgcheck"), "repo_gpgcheck", setting(spec, "repo_gpgcheck"),
+          "sqlite_metadata", false);
       case "file.file" -> rows.row(
           "file_filepublication", "publication_ptr_id", id, "manifest", "PULP_MANIFEST");
       default -> {}
@@ -59,6 +69,16 @@ final class Details {
           "contentguard_ptr_id", id, "header_name", header.name(), "header_value", header.value());
       case Guard.OfType other -> {}
     }
+  }
+
+  /** Before pulp_rpm 3.24 two settings of the {@code repo_config} had columns of their own, and no others were. */
+  private static int setting(PulpDistribution spec, String name) {
+    return SETTING.matcher(spec.repoConfig())
+        .results()
+        .filter(found -> found.group(1).equals(name))
+        .map(found -> Integer.valueOf(found.group(2)))
+        .findFirst()
+        .orElse(0);
   }
 
   static String contentType(PulpDistribution spec) {

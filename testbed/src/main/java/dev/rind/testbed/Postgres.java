@@ -7,12 +7,14 @@ import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PostgreSQL server of this JVM, on loopback TCP only, with Pulp's tables in a template database
- * so that a fresh one costs some 20 ms.
+ * A PostgreSQL server of this JVM, on loopback TCP only, with each Pulp's tables in a template
+ * database so that a fresh one costs some 20 ms.
  *
  * <p>Fixtures work as {@code postgres}, what is under test as {@code pulp}, who owns the databases
  * and is no superuser: so the statements of each can be counted apart. Both may log in with any
@@ -31,20 +33,21 @@ public final class Postgres implements AutoCloseable {
   /** The role of what is under test. */
   public static final String USER = "pulp";
 
-  private static final String TEMPLATE = "template_pulp";
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
   private final TempFolder data;
   private @Nullable EmbeddedPostgres server;
   private int port;
   private boolean closed;
+  private final Map<String, String> templates = new HashMap<>();
 
   private Postgres() {
     Programs.folder(); // registered before this server, so that it is deleted after it has ended
     data = TempFolder.create("postgres");
     AtExit.close(this);
     start();
-    layTemplate();
+    prepare();
+    template(PulpTables.of(PulpTables.NEWEST)); // while nobody has stopped the server
   }
 
   /** The server most tests share, started when first asked for. Nobody may stop it. */
@@ -57,15 +60,22 @@ public final class Postgres implements AutoCloseable {
     return new Postgres();
   }
 
-  /** A fresh database with Pulp's tables and nothing in it but the domain {@code default}. */
+  /** A fresh database with the newest Pulp's tables and nothing in it but the domain {@code default}. */
   public Database database() {
+    return database(PulpTables.NEWEST);
+  }
+
+  /** The same with the tables of one of {@link PulpTables#RELEASES}. */
+  public Database database(String release) {
+    var tables = PulpTables.of(release);
+    var template = template(tables);
     var name = "pulp_" + DATABASES.incrementAndGet();
     try (var connection = connect("postgres", SUPERUSER); var sql = connection.createStatement()) {
-      sql.execute("CREATE DATABASE %s TEMPLATE %s OWNER %s".formatted(name, TEMPLATE, USER));
+      sql.execute("CREATE DATABASE %s TEMPLATE %s OWNER %s".formatted(name, template, USER));
     } catch (SQLException e) {
       throw new DatabaseFailure("fresh database " + name, e);
     }
-    return new Database(this, name);
+    return new Database(this, name, tables);
   }
 
   public synchronized int port() {
@@ -158,20 +168,27 @@ public final class Postgres implements AutoCloseable {
     }
   }
 
-  private void layTemplate() {
+  private void prepare() {
     try {
-      inDatabase("postgres", """
-        CREATE EXTENSION pg_stat_statements;
-        CREATE ROLE %s LOGIN;
-        GRANT %1$s TO postgres;
-        CREATE DATABASE %s OWNER %1$s""".formatted(USER, TEMPLATE).split(";\n"));
-      inDatabase(TEMPLATE,
-          "CREATE EXTENSION hstore",
-          "SET ROLE " + USER,
-          PulpTables.of(PulpTables.NEWEST).sql());
+      inDatabase("postgres", "CREATE EXTENSION pg_stat_statements",
+          "CREATE ROLE " + USER + " LOGIN", "GRANT " + USER + " TO postgres");
     } catch (SQLException e) {
-      throw new DatabaseFailure("template database", e);
+      throw new DatabaseFailure("role " + USER, e);
     }
+  }
+
+  /** The database that those of a release are copies of, made when it is first asked for. */
+  private synchronized String template(PulpTables tables) {
+    return templates.computeIfAbsent(tables.release(), release -> {
+      var name = "template_pulp_" + release.replace('.', '_');
+      try {
+        inDatabase("postgres", "CREATE DATABASE %s OWNER %s".formatted(name, USER));
+        inDatabase(name, "CREATE EXTENSION hstore", "SET ROLE " + USER, tables.sql());
+      } catch (SQLException e) {
+        throw new DatabaseFailure("template database " + name, e);
+      }
+      return name;
+    });
   }
 
   private void inDatabase(String database, String... statements) throws SQLException {

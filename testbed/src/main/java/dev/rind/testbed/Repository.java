@@ -76,6 +76,13 @@ final class Repository {
         Optional.of(publication(rows, version, stored, spec, at)));
   }
 
+  /** The rows of one more publication of a version whose files are among those of the latest one. */
+  Published republish(Rows rows, Published of, PulpDistribution spec, Instant at) {
+    var stored = artifacts.store(bodies(spec.entries()), rows, at);
+    return new Published(of.version(), of.number(),
+        Optional.of(publication(rows, of.version(), stored, spec, at)));
+  }
+
   /** The content artifact of what is served at a path of the latest version. */
   UUID contentArtifact(String path) {
     return contents
@@ -183,6 +190,9 @@ final class Repository {
         "pass_through", spec.publishing() == Publishing.PASS_THROUGH,
         "repository_version_id", version, "pulp_domain_id", domain,
         "checkpoint", spec.isCheckpoint());
+    if (spec.isCheckpoint()) {
+      rows.needs("core_publication.checkpoint", "a checkpoint");
+    }
     Details.publication(rows, publication, spec);
     for (var entry : spec.entries()) {
       if (entry instanceof Entry.Metadata file) {

@@ -80,6 +80,19 @@ public final class Served {
     return current;
   }
 
+  /**
+   * Publishes a version once more, with other metadata. That no grace period begins is how Pulp
+   * leaves it where the newest publication of the repository is another one.
+   */
+  public Published republish(Published of, UnaryOperator<PulpDistribution> change) {
+    var rows = new Rows();
+    var again = change.apply(spec);
+    var published = repository.republish(rows, of, again,
+        again.publishedAt().orElseGet(Testbed::now));
+    testbed.database().write(rows, List.of());
+    return published;
+  }
+
   public void pointAtRepository() {
     point(Target.REPOSITORY, "repository_id", repository.id());
     current.publicationIfAny().ifPresent(now -> write(serveNow(now)));
@@ -109,22 +122,21 @@ public final class Served {
 
   /** Deletes a publication with all it wrote; a distribution that points at it then points at nothing. */
   public void deletePublication(UUID publication) {
-    write(Stream.of(
+    var changes = new ArrayList<Change>();
+    Stream.of(
         """
         DELETE FROM core_contentartifact WHERE content_id IN (
           SELECT content_ptr_id FROM core_publishedmetadata WHERE publication_id = ?)""",
         """
         DELETE FROM core_content WHERE pulp_id IN (
           SELECT content_ptr_id FROM core_publishedmetadata WHERE publication_id = ?)""",
-        "DELETE FROM core_publishedmetadata WHERE publication_id = ?",
-        "DELETE FROM core_publishedartifact WHERE publication_id = ?",
-        "DELETE FROM core_distributedpublication WHERE publication_id = ?",
-        "UPDATE core_distribution SET publication_id = NULL WHERE publication_id = ?",
-        "DELETE FROM rpm_rpmpublication WHERE publication_ptr_id = ?",
-        "DELETE FROM file_filepublication WHERE publication_ptr_id = ?",
-        "DELETE FROM core_publication WHERE pulp_id = ?")
-        .map(sql -> new Change(sql, publication))
-        .toList());
+        "UPDATE core_distribution SET publication_id = NULL WHERE publication_id = ?")
+        .forEach(sql -> changes.add(new Change(sql, publication)));
+    changes.addAll(deletes(publication, "core_publishedmetadata.publication_id",
+        "core_publishedartifact.publication_id", "core_distributedpublication.publication_id",
+        "rpm_rpmpublication.publication_ptr_id", "file_filepublication.publication_ptr_id",
+        "core_publication.pulp_id"));
+    write(changes);
   }
 
   /** Marks a publication as one whose publish has not ended, or failed. */
@@ -155,15 +167,10 @@ public final class Served {
   }
 
   public void delete() {
-    write(Stream.of(
-        "DELETE FROM core_distributedpublication WHERE distribution_id = ?",
-        "DELETE FROM rpm_rpmdistribution WHERE distribution_ptr_id = ?",
-        "DELETE FROM file_filedistribution WHERE distribution_ptr_id = ?",
-        "DELETE FROM core_artifactdistribution WHERE distribution_ptr_id = ?",
-        "DELETE FROM core_openpgpdistribution WHERE distribution_ptr_id = ?",
-        "DELETE FROM core_distribution WHERE pulp_id = ?")
-        .map(sql -> new Change(sql, id))
-        .toList());
+    write(deletes(id, "core_distributedpublication.distribution_id",
+        "rpm_rpmdistribution.distribution_ptr_id", "file_filedistribution.distribution_ptr_id",
+        "core_artifactdistribution.distribution_ptr_id",
+        "core_openpgpdistribution.distribution_ptr_id", "core_distribution.pulp_id"));
   }
 
   /** What a first download of an on-demand file leaves: a stored artifact (contract 7.5). */
@@ -204,7 +211,7 @@ public final class Served {
     return testbed
         .database()
         .value(String.class, "SELECT file FROM core_artifact WHERE pulp_id = ?", artifact(path))
-        .map(testbed.mediaRoot()::resolve)
+        .map(testbed.storageRoot(spec.domain())::resolve)
         .orElseThrow();
   }
 
@@ -240,39 +247,55 @@ public final class Served {
     spec = spec.target(target);
   }
 
+  /** Of the tables there are, the rows where a column has that value. */
+  private List<Change> deletes(UUID value, String... columns) {
+    return Stream.of(columns)
+        .map(column -> column.split("\\.", -1))
+        .filter(column -> testbed.database().tables().has(column[0]))
+        .map(column -> new Change("DELETE FROM " + column[0] + " WHERE " + column[1] + " = ?",
+            value))
+        .toList();
+  }
+
   private List<Change> forget() {
-    return List.of(
-        new Change("DELETE FROM core_distributedpublication WHERE distribution_id = ?", id));
+    return deletes(id, "core_distributedpublication.distribution_id");
   }
 
   private List<Change> supersede() {
-    return List.of(new Change(
-        """
+    return !retains() ? List.of()
+        : List.of(new Change(
+            """
         UPDATE core_distributedpublication
         SET expires_at = now() + interval '3 days', pulp_last_updated = now()
         WHERE distribution_id = ? AND expires_at IS NULL""",
-        id));
+            id));
   }
 
   private List<Change> serveNow(UUID publication) {
-    return List.of(
-        new Change(
-            """
+    return !retains() ? List.of()
+        : List.of(
+            new Change(
+                """
           UPDATE core_distributedpublication SET expires_at = NULL, pulp_last_updated = now()
           WHERE distribution_id = ? AND publication_id = ?""",
-            id,
-            publication),
-        new Change(
-            """
+                id,
+                publication),
+            new Change(
+                """
           INSERT INTO core_distributedpublication
             (pulp_id, pulp_created, pulp_last_updated, distribution_id, publication_id)
           SELECT ?, now(), now(), ?, ? WHERE NOT EXISTS (
             SELECT FROM core_distributedpublication WHERE distribution_id = ? AND publication_id = ?)""",
-            Ids.next(),
-            id,
-            publication,
-            id,
-            publication));
+                Ids.next(),
+                id,
+                publication,
+                id,
+                publication));
+  }
+
+  /** Grace periods came with 3.109. */
+  private boolean retains() {
+    return testbed.database().tables().has("core_distributedpublication");
   }
 
   private Change set(String assignments, Object... arguments) {

@@ -36,15 +36,46 @@ record Table(String name, List<Column> columns, List<String> uniques, List<Strin
         columns.addAll(BASE);
       } else if (item.startsWith("U(")) {
         uniques.add(item.substring(1));
-      } else if (item.startsWith("I(")) {
-        indexes.add(item.substring(1));
-      } else if (item.startsWith("I ")) {
-        indexes.add("USING " + item.substring(2));
+      } else if (item.startsWith("I(") || item.startsWith("I ")) {
+        indexes.add(index(item));
       } else {
         columns.add(Column.parse(item));
       }
     }
     return new Table(line.substring(0, colon), columns, uniques, indexes);
+  }
+
+  /** With these columns too, or in place of those with their names. */
+  Table with(Table more) {
+    var all = new ArrayList<>(columns);
+    for (var column : more.columns) {
+      int at = all.stream().map(Column::name).toList().indexOf(column.name());
+      if (at < 0) {
+        all.add(column);
+      } else {
+        all.set(at, column);
+      }
+    }
+    return new Table(name, all, uniques, indexes);
+  }
+
+  /** Without columns, by their names, and indexes, as they are listed. */
+  Table without(List<String> items) {
+    var gone = items.stream().map(item -> item.startsWith("I") ? index(item) : item).toList();
+    var there = Stream.concat(columns.stream().map(Column::name), indexes.stream()).toList();
+    if (!there.containsAll(gone)) {
+      throw new IllegalArgumentException(
+          "table changes: %s has not all of %s".formatted(name, items));
+    }
+    return new Table(name,
+        columns.stream().filter(column -> !gone.contains(column.name())).toList(),
+        uniques,
+        indexes.stream().filter(index -> !gone.contains(index)).toList());
+  }
+
+  /** {@code I(a,b)} or {@code I method (a)}, as SQL has it after the name of the table. */
+  private static String index(String item) {
+    return item.startsWith("I ") ? "USING " + item.substring(2) : item.substring(1);
   }
 
   String createSql() {

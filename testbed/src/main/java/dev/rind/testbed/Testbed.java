@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -23,27 +25,40 @@ import java.util.UUID;
  * <p><b>Threading:</b> one thread.
  */
 public final class Testbed implements AutoCloseable {
+  private static final String FILE_SYSTEM = "pulpcore.app.models.storage.FileSystem";
+
   private final Database database;
   private final TempFolder media = TempFolder.create("media");
+  private final Map<String, Path> storageRoots = new HashMap<>();
 
   private Testbed(Database database) {
     this.database = database;
   }
 
-  /** On the server all tests share. */
+  /** The newest Pulp, on the server all tests share. */
   public static Testbed start() {
     return on(Postgres.shared());
   }
 
+  /** One of {@link PulpTables#RELEASES}, on the server all tests share. */
+  public static Testbed start(String release) {
+    return on(Postgres.shared(), release);
+  }
+
   public static Testbed on(Postgres server) {
-    return new Testbed(server.database());
+    return on(server, PulpTables.NEWEST);
+  }
+
+  public static Testbed on(Postgres server, String release) {
+    return new Testbed(server.database(release));
   }
 
   /**
    * Makes the rows and files of a distribution.
    *
    * <p><b>Errors:</b> one Pulp would refuse (a base path that nests with another's, a name that is
-   * taken) is a {@link DatabaseFailure}.
+   * taken) is a {@link DatabaseFailure}. What this release does not know, as checkpoints before
+   * 3.74, is an {@link IllegalArgumentException}.
    */
   public Served serving(PulpDistribution spec) {
     var rows = new Rows();
@@ -71,6 +86,28 @@ public final class Testbed implements AutoCloseable {
     return database;
   }
 
+  /**
+   * Makes a domain; one that is not made by this has no {@code location} of its own, so that its files
+   * lie under the media root.
+   *
+   * @param storageSettings JSON, as it shall stand in the row
+   * @param root where its files are put, whatever the settings say
+   */
+  public void domain(String name, String storageClass, String storageSettings, Path root) {
+    newDomain(name, storageClass, storageSettings);
+    storageRoots.put(name, root);
+  }
+
+  /** The same with files below {@code root}, as its {@code location} says, encrypted. */
+  public void domain(String name, Path root, FernetKey key) {
+    domain(name, FILE_SYSTEM,
+        "{\"location\": \"%s\"}".formatted(key.encrypt("\"" + root + "\"")), root);
+  }
+
+  Path storageRoot(String domain) {
+    return storageRoots.getOrDefault(domain, mediaRoot());
+  }
+
   public Path mediaRoot() {
     return media.path();
   }
@@ -87,7 +124,7 @@ public final class Testbed implements AutoCloseable {
   }
 
   Artifacts artifacts(String domain) {
-    return new Artifacts(database, mediaRoot(), domainId(domain), domain.equals("default"));
+    return new Artifacts(database, storageRoot(domain), domainId(domain), domain.equals("default"));
   }
 
   UUID guardRows(Rows rows, String domain, Guard guard) {
@@ -116,6 +153,9 @@ public final class Testbed implements AutoCloseable {
         "repository_version_id", spec.target() == Target.VERSION ? published.version() : null,
         "pulp_labels", "", "pulp_domain_id", domainId(spec.domain()),
         "hidden", spec.isHidden(), "checkpoint", spec.isCheckpoint());
+    if (spec.isCheckpoint()) {
+      rows.needs("core_distribution.checkpoint", "a checkpoint distribution");
+    }
     Details.distribution(rows, id, spec);
     if (publication != null && spec.target() != Target.NOTHING) {
       rows.base(
@@ -128,17 +168,16 @@ public final class Testbed implements AutoCloseable {
   private UUID domainId(String name) {
     return database
         .value(UUID.class, "SELECT pulp_id FROM core_domain WHERE name = ?", name)
-        .orElseGet(() -> newDomain(name));
+        .orElseGet(() -> newDomain(name, FILE_SYSTEM, "{}"));
   }
 
-  /** Without a {@code location} of its own, so its files lie under the media root. */
-  private UUID newDomain(String name) {
+  private UUID newDomain(String name, String storageClass, String storageSettings) {
     var id = Ids.next();
     var rows = new Rows();
     rows.base(
         "core_domain", id, now(),
-        "name", name, "storage_class", "pulpcore.app.models.storage.FileSystem",
-        "storage_settings", "{}", "redirect_to_object_storage", true,
+        "name", name, "storage_class", storageClass, "storage_settings", storageSettings,
+        "redirect_to_object_storage", true,
         "hide_guarded_distributions", false, "pulp_labels", "");
     database.write(rows, List.of());
     return id;

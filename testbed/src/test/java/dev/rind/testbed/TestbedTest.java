@@ -12,6 +12,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static dev.rind.testbed.PulpDistribution.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -258,6 +260,66 @@ final class TestbedTest {
         .contains("\nDOMAIN_ENABLED = False\n")
         .contains("\nREDIS_URL = \"redis://127.0.0.1:6/0\"\n")
         .contains("\nCONTENT_ORIGIN = \"http://x:1\"\n");
+  }
+
+  static List<String> releases() {
+    return PulpTables.RELEASES;
+  }
+
+  @ParameterizedTest
+  @MethodSource("releases")
+  void everyReleaseCanBeFilledAndChanged(String release) {
+    try (var older = Testbed.start(release)) {
+      var served = older.serving(distribution("rpm/el9").generateRepoConfig()
+          .repoConfig("{\"gpgcheck\": 1}")
+          .guarded()
+          .file("a.rpm", "1")
+          .onDemand("b.rpm", 1, "http://127.0.0.1:1/b.rpm")
+          .metadata("repodata/repomd.xml", "x"));
+      older.serving(
+          distribution("files").type("file.file").passThrough().domain("team").file("x", "1"));
+      older.servingNested(distribution("rpm/el9/deep").file("x", "1"));
+      var first = served.publication();
+      served.publish(now -> now.file("c.rpm", "2"));
+      served.pointAtPublication(first);
+      served.pointAtRepository();
+      served.store("b.rpm", Body.of("b"));
+      served.deletePublication(first);
+      served.delete();
+      assertThat(older.database().value(Long.class, "SELECT count(*) FROM core_distribution"))
+          .hasValue(2L);
+    }
+  }
+
+  @Test
+  void theSettingsOfAConfigRepoAreWhereAReleaseKeepsThem() {
+    var signed = distribution("rpm/el9").repoConfig("{\"repo_gpgcheck\": 1, \"gpgcheck\": 0}");
+    try (var older = Testbed.start("3.39")) {
+      older.serving(signed);
+      assertThat(older.database()
+          .rows(row -> row.getInt(1) + " " + row.getInt(2),
+              "SELECT gpgcheck, repo_gpgcheck FROM rpm_rpmpublication"))
+          .containsExactly("0 1");
+    }
+  }
+
+  @Test
+  void whatAReleaseDoesNotKnowIsRefusedByName() {
+    try (var older = Testbed.start("3.39")) {
+      assertThatThrownBy(() -> older.serving(distribution("a").checkpoint()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("Pulp 3.39 has no core_publication.checkpoint")
+          .hasMessageContaining("a checkpoint");
+      assertThatThrownBy(() -> older.serving(distribution("a").versionContent().file("k", "k")))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("Pulp 3.39 has no core_openpgpdistribution");
+      assertThatThrownBy(
+          () -> older.serving(distribution("a").repoConfig("{\"metadata_expire\": 1}")))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("repo_config");
+      assertThat(older.database().value(Long.class, "SELECT count(*) FROM core_distribution"))
+          .hasValue(0L);
+    }
   }
 
   @Test

@@ -6,8 +6,10 @@ import dev.rind.edge.respond.Payload;
 import dev.rind.edge.respond.Reply;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.DefaultFileRegion;
-import java.io.IOException;
+import io.netty.util.ReferenceCounted;
 import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -38,7 +40,7 @@ public final class BodySender {
         exchange.send(reply.head(), ByteBufUtil.writeUtf8(exchange.allocator(), text));
         yield DONE;
       }
-      case Payload.FilePart part -> exchange.onLoop(files.open(part.location(), part.fileBytes()))
+      case Payload.OfFile part -> exchange.onLoop(files.open(part.location(), part.fileBytes()))
           .thenAccept(file -> sendFile(exchange, reply.head(), file, part));
     };
   }
@@ -50,22 +52,35 @@ public final class BodySender {
 
   /** A HEAD opens the file as well: it must not promise what a GET cannot keep. */
   private static void sendFile(Exchange exchange, ResponseHead head, FileChannel file,
-      Payload.FilePart part) {
+      Payload.OfFile part) {
     if (exchange.isAnswered()) {
-      close(file);
-    } else if (exchange.isHead() || part.sizeBytes() == 0) {
-      close(file);
+      SharedFile.close(file);
+    } else if (exchange.isHead()) {
+      SharedFile.close(file);
       exchange.send(head);
     } else {
-      exchange.send(head, new DefaultFileRegion(file, part.offset(), part.sizeBytes()));
+      switch (part) {
+        case Payload.FilePart one when one.sizeBytes() == 0 -> {
+          SharedFile.close(file);
+          exchange.send(head);
+        }
+        case Payload.FilePart one ->
+          exchange.send(head, new DefaultFileRegion(file, one.offset(), one.sizeBytes()));
+        case Payload.FileParts several ->
+          exchange.send(head, pieces(exchange, new SharedFile(file, several.parts().size()),
+              several));
+      }
     }
   }
 
-  private static void close(FileChannel file) {
-    try {
-      file.close();
-    } catch (IOException ignored) {
-      // It was only read.
+  private static List<ReferenceCounted> pieces(Exchange exchange, SharedFile file,
+      Payload.FileParts several) {
+    var pieces = new ArrayList<ReferenceCounted>(2 * several.parts().size() + 1);
+    for (var part : several.parts()) {
+      pieces.add(ByteBufUtil.writeAscii(exchange.allocator(), part.head()));
+      pieces.add(file.region(part.range().first(), part.range().sizeBytes()));
     }
+    pieces.add(ByteBufUtil.writeAscii(exchange.allocator(), several.end()));
+    return pieces;
   }
 }

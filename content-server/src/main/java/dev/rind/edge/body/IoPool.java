@@ -2,6 +2,7 @@ package dev.rind.edge.body;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -18,7 +19,7 @@ import java.util.concurrent.atomic.LongAdder;
  * <p><b>Bounds:</b> a fixed number of threads, and {@code waitingMax} tasks waiting; one more is
  * refused with {@link RejectedExecutionException} and counted.
  */
-public final class IoPool implements AutoCloseable {
+public final class IoPool implements Executor, AutoCloseable {
   private final ThreadPoolExecutor threads;
   private final int waitingMax;
   private final AtomicInteger waiting = new AtomicInteger();
@@ -32,25 +33,34 @@ public final class IoPool implements AutoCloseable {
     threads.prestartAllCoreThreads();
   }
 
-  /** Runs a task; its exception fails the future. */
+  /** Runs a task; its exception, or that it was refused, fails the future. */
   public <T> CompletableFuture<T> run(Callable<T> task) {
     var result = new CompletableFuture<T>();
+    try {
+      execute(() -> {
+        try {
+          result.complete(task.call());
+        } catch (Exception failure) {
+          result.completeExceptionally(failure);
+        }
+      });
+    } catch (RejectedExecutionException full) {
+      result.completeExceptionally(full);
+    }
+    return result;
+  }
+
+  @Override
+  public void execute(Runnable task) {
     if (waiting.incrementAndGet() > waitingMax) {
       waiting.decrementAndGet();
       refused.increment();
-      result.completeExceptionally(
-          new RejectedExecutionException(waitingMax + " tasks are waiting already"));
-      return result;
+      throw new RejectedExecutionException(waitingMax + " tasks are waiting already");
     }
     threads.execute(() -> {
       waiting.decrementAndGet();
-      try {
-        result.complete(task.call());
-      } catch (Exception failure) {
-        result.completeExceptionally(failure);
-      }
+      task.run();
     });
-    return result;
   }
 
   /** Tasks refused. */

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * Pulp's keys.
  *
- * @param databaseFields the file of Fernet keys for encrypted columns; not read yet
+ * @param databaseFields the file of Fernet keys for encrypted columns
  * @param secretKey Django's {@code SECRET_KEY}
  */
 public record Keys(Path databaseFields, Optional<Secret> secretKey) {

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCounted;
 import io.netty.util.concurrent.Future;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -121,25 +122,26 @@ public final class Exchange {
   /** Sends a head alone: of a HEAD, a 304, or an empty body. */
   public void send(ResponseHead head) {
     begin(head);
-    connection.write(this, head, null, 0);
+    connection.write(this, head, null);
   }
 
   /** Sends a head and a body that is in memory, which is released in any case. */
   public void send(ResponseHead head, ByteBuf body) {
-    send(head, body, body.readableBytes());
+    send(head, List.of(body));
   }
 
   /** Sends a head and a part of a file, which is released, and so closed, in any case. */
   public void send(ResponseHead head, FileRegion body) {
-    send(head, body, body.count());
+    send(head, List.of(body));
   }
 
-  private void send(ResponseHead head, ReferenceCounted body, long bodyBytes) {
+  /** Sends a head and a body in pieces: buffers and parts of files, all released in any case. */
+  public void send(ResponseHead head, List<? extends ReferenceCounted> pieces) {
     if (answered) {
-      body.release();
+      pieces.forEach(ReferenceCounted::release);
     }
     begin(head);
-    connection.write(this, head, body, bodyBytes);
+    connection.write(this, head, new Outgoing(pieces));
   }
 
   private void begin(ResponseHead head) {

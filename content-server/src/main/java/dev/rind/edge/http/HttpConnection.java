@@ -6,7 +6,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
-import io.netty.channel.FileRegion;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -40,7 +39,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private final ArrayDeque<Object> waiting = new ArrayDeque<>();
   private @Nullable ChannelHandlerContext context;
   private @Nullable Exchange inFlight;
-  private @Nullable FileRegion sending;
+  private @Nullable Outgoing sending;
   private long requestBodyBytes;
   private boolean requestBodyOpen;
   private boolean proceeding;
@@ -125,9 +124,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       if (requestBodyBytes > server.limits().requestBodyMax() && !lingering) {
         // Nothing that is asked here needs a body; who sends a long one is not waited for.
         server.stats().longBody();
-        closing = true;
-        lingering = true;
-        closeWhenAnswered();
+        giveUpReading();
+      } else if (content.decoderResult().isFailure() && !lingering) {
+        // Its request is answered, or will be; where the next one begins is not certain.
+        server.stats().refuse();
+        giveUpReading();
       }
       if (content instanceof LastHttpContent) {
         requestBodyOpen = false;
@@ -137,6 +138,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       }
     }
     ReferenceCountUtil.release(message);
+  }
+
+  private void giveUpReading() {
+    closing = true;
+    lingering = true;
+    closeWhenAnswered();
   }
 
   private void begin(HttpRequest request) {
@@ -149,7 +156,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       refuse(exchange, refusal.get());
       return;
     }
-    if (HttpUtil.is100ContinueExpected(request)) {
+    if (HttpUtil.is100ContinueExpected(request) && isBodyWanted(request)) {
       var _ = context().writeAndFlush(ByteBufUtil.writeAscii(context().alloc(), CONTINUE));
     }
     try {
@@ -161,6 +168,19 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         refuse(exchange, new RequestCheck.Refusal(500, "Internal Server Error"));
       }
     }
+  }
+
+  /**
+   * Whether it is worth to let the client send its body (RFC 9110 section 10.1.1): not where it has
+   * none, nor a body that would end the connection. No answer depends on it.
+   */
+  private boolean isBodyWanted(HttpRequest request) {
+    var length = HttpUtil.getContentLength(request, -1L);
+    if (length > server.limits().requestBodyMax()) {
+      closing = true;
+      return false;
+    }
+    return length > 0 || HttpUtil.isTransferEncodingChunked(request);
   }
 
   private void refuse(Exchange exchange, RequestCheck.Refusal refusal) {
@@ -178,7 +198,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** Sends an answer; the body, where there is one, is released when it is sent or cannot be. */
-  void write(Exchange exchange, ResponseHead head, @Nullable Object body, long bodyBytes) {
+  void write(Exchange exchange, ResponseHead head, @Nullable Outgoing body) {
     var ctx = context();
     assert ctx.channel().eventLoop().inEventLoop();
     var close = closing || server.isDraining() || !HttpUtil.isKeepAlive(exchange.request());
@@ -189,7 +209,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     } else if (exchange.request().protocolVersion().minorVersion() == 0) {
       head.with("Connection", "keep-alive");
     }
-    sending = body instanceof FileRegion region ? region : null;
+    sending = body;
     progressNanos = System.nanoTime();
     progressBytes = 0;
     var encoded = head.encoded(ctx.alloc());
@@ -198,11 +218,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       last = ctx.writeAndFlush(encoded);
     } else {
       var _ = ctx.write(encoded);
-      last = ctx.writeAndFlush(body);
+      last = body.write(ctx);
     }
-    var region = sending;
     last.addListener(done -> {
-      exchange.sent(done.isSuccess() ? bodyBytes : region == null ? 0 : region.transferred());
+      exchange.sent(body == null ? 0 : body.sentBytes());
       finished(exchange, done.isSuccess());
     });
   }
@@ -264,7 +283,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void closeIfStill() {
-    var sent = sending == null ? 0 : sending.transferred();
+    var sent = sending == null ? 0 : sending.sentBytes();
     if (sent > progressBytes) {
       progressBytes = sent;
       progressNanos = System.nanoTime();

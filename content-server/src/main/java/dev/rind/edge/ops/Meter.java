@@ -168,6 +168,9 @@ public enum Meter {
   FILES_GONE("rind_files_gone_total", Kind.COUNTER, "files", "",
       "Files that were not there, or not as long as the database says: check the storage, and repair the repository in Pulp."),
 
+  FOLDER_UNREADABLE("rind_folder_unreadable_total", Kind.COUNTER, "files", "",
+      "Files answered with 503 because the folder of their domain's storage could not be read: the log names it; mount it, or mend its rights."),
+
   IO_WAITING("rind_io_waiting", Kind.GAUGE, "tasks", "",
       "Requests that wait for a thread to open their file: when it stays up, the storage is slow, or body.ioThreads too few."),
 

@@ -49,9 +49,11 @@ public final class PulpDatabase implements PulpSource {
    * @param sorting puts the files of a loaded set in order
    * @param indexBytesMax of the files that are loaded at a time
    * @param hideGuarded guarded distributions are in no listing
+   * @param waiting runs what may wait for a disk
    */
   public PulpDatabase(Database database, Database indexing, Executor sorting,
-      long indexBytesMax, Schema schema, boolean hideGuarded) {
+      long indexBytesMax, Schema schema, boolean hideGuarded, StorageSettings storages,
+      Executor waiting) {
     matches = new Question<>(database, MatchRows.sql(schema),
         List.of(texts(BasePath::domain), texts(BasePath::path)), MatchRows::read);
     basePathsBelow = new Question<>(database, BasePathRows.sql(hideGuarded),
@@ -70,8 +72,7 @@ public final class PulpDatabase implements PulpSource {
     indexes = new IndexRows(indexing, sorting, indexBytesMax);
     checkpoints = new Question<>(database, CheckpointRows.sql(schema),
         List.of(ids(repository -> repository)), CheckpointRows::read);
-    domains = new Question<>(database, DomainRows.SQL, List.of(texts(name -> name)),
-        DomainRows::read);
+    domains = new DomainRows(database, storages, waiting);
     guards = new Question<>(database, GuardRows.sql(schema), List.of(ids(guard -> guard)),
         GuardRows::read);
     permissions = new Question<>(database, PermissionRows.SQL, PermissionRows.COLUMNS,

@@ -34,6 +34,14 @@ public final class Resolver {
     this.types = types;
   }
 
+  /** The way to a domain's list, where there is such a domain. */
+  public CompletionStage<Resolution> domain(Route.DomainWithoutSlash asked) {
+    return catalog.domain(asked.domain())
+        .thenApply(found -> found.isPresent()
+            ? new Resolution.Redirect(asked.location())
+            : Resolution.NotFound.PLAIN);
+  }
+
   /** The list of a domain's distributions. */
   public CompletionStage<Resolution> list(Route.DistributionList list) {
     return catalog.basePathsBelow(new BasePath(list.domain(), ""))
@@ -62,9 +70,6 @@ public final class Resolver {
     }
     if (distribution.target() == Distribution.Target.NOTHING) {
       return done(new Resolution.NotFound(POINTS_TO_NOTHING));
-    }
-    if (!asked.domain().equals(BasePath.DEFAULT_DOMAIN)) {
-      return forward("the storage of the domain " + asked.domain());
     }
     if (distribution.checkpoint()) {
       return forward("a checkpoint distribution");

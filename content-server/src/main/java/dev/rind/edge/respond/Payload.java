@@ -2,6 +2,7 @@ package dev.rind.edge.respond;
 
 import dev.rind.edge.catalog.FileKey;
 import dev.rind.edge.catalog.Location;
+import java.util.List;
 
 /** What goes out after a head: exactly one of these. */
 public sealed interface Payload {
@@ -11,14 +12,45 @@ public sealed interface Payload {
   /** Text, which goes out as UTF-8. */
   record Text(String text) implements Payload {}
 
+  /** Bytes of a stored file, which has to be there even where none of them goes out. */
+  sealed interface OfFile extends Payload {
+    /** Whose file it is, should it turn out to be gone. */
+    FileKey key();
+
+    Location.Local location();
+
+    /** How long the whole file has to be. */
+    long fileBytes();
+  }
+
   /**
-   * A part of a stored file, or all of it, which may be none: it has to be there all the same.
+   * A part of a stored file, or all of it, which may be none.
    *
-   * @param key whose file it is, should it turn out to be gone
-   * @param fileBytes how long the whole file has to be
    * @param offset of the part's first byte
    */
   record FilePart(FileKey key, Location.Local location, long fileBytes, long offset, long sizeBytes)
       implements
-        Payload {}
+        OfFile {}
+
+  /**
+   * Several parts of a stored file, each after a text of its own.
+   *
+   * @param parts at least one
+   * @param end the text after the last of them
+   */
+  record FileParts(FileKey key, Location.Local location, long fileBytes, List<Part> parts,
+      String end)
+      implements
+        OfFile {
+    public FileParts {
+      parts = List.copyOf(parts);
+    }
+  }
+
+  /**
+   * One of several parts.
+   *
+   * @param head the text before its bytes
+   */
+  record Part(String head, ByteRange range) {}
 }

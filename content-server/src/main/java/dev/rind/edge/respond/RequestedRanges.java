@@ -21,6 +21,10 @@ import static io.netty.handler.codec.http.HttpHeaderNames.RANGE;
  * <p><b>Bounds:</b> more than {@value #RANGES_MAX} ranges, or several that together are longer than
  * the file, are ignored too, so that no request costs more than the whole file.
  *
+ * <p>Ranges that touch or overlap stay as they are: clients put together what they want in one piece, and
+ * look for the parts that they asked for. The bounds are what keeps overlaps cheap, and RFC 9110 section
+ * 15.3.7.2 wants the order kept.
+ *
  * <p>Source: RFC 9110 sections 13.1.5 and 14; C50 to C60.
  */
 sealed interface RequestedRanges {

@@ -140,8 +140,7 @@ public final class Responder {
         case RequestedRanges.Whole _ -> whole(found, validators, cache);
         case RequestedRanges.Parts parts -> parts.single()
             .map(part -> part(found, validators, part, cache))
-            // Several ranges may be ignored (RFC 9110 section 14.2).
-            .orElseGet(() -> whole(found, validators, cache));
+            .orElseGet(() -> parts(found, validators, parts, cache));
         case RequestedRanges.Unsatisfiable _ -> new Reply(Kind.FILE,
             typed(416, StatusText.of(416).reason(), found, validators, cache)
                 .with("Content-Range", ByteRange.unsatisfied(file.sizeBytes()))
@@ -170,6 +169,18 @@ public final class Responder {
     return new Reply(Kind.FILE, head, filePart(found, part.first(), part.sizeBytes()));
   }
 
+  private static Reply parts(Resolution.Found found, Validators validators,
+      RequestedRanges.Parts wanted, CacheStatus cache) {
+    var file = found.file();
+    var multipart = new Multipart(file.sha256(), type(found), wanted.ranges(), file.sizeBytes());
+    var head = described(206, "Partial Content", found, validators, cache)
+        .with("Content-Type", multipart.contentType())
+        .with("Content-Length", multipart.sizeBytes())
+        .with("Accept-Ranges", "bytes");
+    return new Reply(Kind.FILE, head, new Payload.FileParts(
+        found.key(), local(found), file.sizeBytes(), multipart.parts(), multipart.end()));
+  }
+
   private static Payload filePart(Resolution.Found found, long offset, long sizeBytes) {
     return new Payload.FilePart(
         found.key(), local(found), found.file().sizeBytes(), offset, sizeBytes);
@@ -195,7 +206,11 @@ public final class Responder {
       Validators validators,
       CacheStatus cache) {
     return described(status, reason, found, validators, cache)
-        .with("Content-Type", MimeTypes.of(found.key().path()).orElse(MimeTypes.UNKNOWN));
+        .with("Content-Type", type(found));
+  }
+
+  private static String type(Resolution.Found found) {
+    return MimeTypes.of(found.key().path()).orElse(MimeTypes.UNKNOWN);
   }
 
   private static ResponseHead described(int status, String reason, Resolution.Found found,

@@ -24,7 +24,7 @@ public sealed interface Route {
    *
    * @param location the path to redirect to, decoded, so not yet fit for a header
    */
-  record DomainWithoutSlash(String location) implements Route {}
+  record DomainWithoutSlash(String domain, String location) implements Route {}
 
   /** A path that is none of ours, or that cannot be the name of anything. */
   record NotFound() implements Route {}

@@ -73,7 +73,7 @@ public final class Router {
     }
     var root = prefix + domain + "/";
     return end == path.length()
-        ? new Route.DomainWithoutSlash(root)
+        ? new Route.DomainWithoutSlash(domain, root)
         : inDomain(domain, path, end + 1, root);
   }
 

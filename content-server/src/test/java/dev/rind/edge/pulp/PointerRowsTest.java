@@ -7,7 +7,12 @@ import dev.rind.edge.catalog.Domain;
 import dev.rind.edge.catalog.Guard;
 import dev.rind.edge.catalog.Permission;
 import dev.rind.edge.catalog.RepoConfig;
+import dev.rind.edge.catalog.Storage;
 import dev.rind.edge.catalog.User;
+import dev.rind.testbed.FernetKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -54,14 +59,17 @@ class PointerRowsTest {
   }
 
   @Test
-  void domainsAreToldWithTheirStorageAndPrintWithoutItsSettings() {
-    sql("UPDATE core_domain SET storage_settings = '{\"access_key\": \"hunter2\"}'");
+  void domainsAreToldWithTheirStorageAndPrintWithoutItsSettings() throws IOException {
+    var key = FernetKey.of("rows");
+    Files.writeString(pulp.testbed().mediaRoot().resolve("keys"), key.text());
+    sql("UPDATE core_domain SET storage_settings = '{\"access_key\": \"hunter2\", \"location\": \"%s\"}'"
+        .formatted(key.encrypt("\"/srv/pulp\"")));
     var found = ask(pulp.questions().domains(), List.of("default", "none")).values();
     var id = id("SELECT pulp_id FROM core_domain");
     assertThat(found).containsOnlyKeys("default")
         .containsEntry("default", new Domain(id, "default",
-            "pulpcore.app.models.storage.FileSystem", "{\"access_key\": \"hunter2\"}", true,
-            false));
+            "pulpcore.app.models.storage.FileSystem", new Storage.Local(Path.of("/srv/pulp")),
+            true, false));
     assertThat(found.toString()).contains("default").doesNotContain("hunter2");
   }
 

@@ -51,7 +51,10 @@ final class QuestionsFixture implements AutoCloseable {
   }
 
   PulpDatabase questions(long indexBytesMax) {
-    return new PulpDatabase(database, database, Runnable::run, indexBytesMax, schema(), false);
+    return new PulpDatabase(database, database, Runnable::run, indexBytesMax, schema(), false,
+        new StorageSettings(Optional.of(testbed.mediaRoot()),
+            FieldKeys.read(testbed.mediaRoot().resolve("keys"), System::nanoTime)),
+        Runnable::run);
   }
 
   static <K, V> Answers<K, V> ask(BatchSource<K, V> source, List<K> keys) {

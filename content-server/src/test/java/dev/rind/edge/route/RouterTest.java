@@ -210,7 +210,8 @@ class RouterTest {
       case DistributionList(var domain, var requestPath) -> !domain.isEmpty()
           && requestPath.startsWith(PREFIX)
           && requestPath.endsWith("/");
-      case DomainWithoutSlash(var location) -> location.startsWith(PREFIX)
+      case DomainWithoutSlash(var domain, var location) -> !domain.isEmpty()
+          && location.startsWith(PREFIX)
           && location.indexOf('/', PREFIX.length()) == location.length() - 1;
       case BadRequest(var reason) -> !reason.isEmpty();
       case NotFound() -> true;
@@ -230,7 +231,7 @@ class RouterTest {
     return switch (route) {
       case Content(var domain, var path, _) -> "content " + path + " of " + domain;
       case DistributionList(var domain, _) -> "list of " + domain;
-      case DomainWithoutSlash(var location) -> "redirect to " + location;
+      case DomainWithoutSlash(_, var location) -> "redirect to " + location;
       case NotFound() -> "not found";
       case MethodNotAllowed() -> "not allowed";
       case BadRequest(_) -> "bad";

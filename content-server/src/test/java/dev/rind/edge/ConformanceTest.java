@@ -1,0 +1,166 @@
+package dev.rind.edge;
+
+import dev.rind.testbed.PulpTables;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Runs docs/conformance.md on each generation of the schema, and looks whether it is complete. */
+class ConformanceTest {
+  private static final ConformanceCase.Page PAGE = ConformanceCase.read();
+  private static final Pattern HREF = Pattern.compile("<a href=\"\\./([^\"]*)\">");
+
+  /** What the case before was asked of: one edge for each state and release. */
+  private static @Nullable ConformanceState state;
+
+  private static String stateOf = "";
+
+  @AfterAll
+  static void end() {
+    if (state != null) {
+      state.close();
+    }
+  }
+
+  /** A case on the tables of a release. */
+  record Run(ConformanceCase asked, String release) {
+    @Override
+    public String toString() {
+      return asked + " [" + release + "]";
+    }
+  }
+
+  static Stream<Run> runs() {
+    return PulpTables.RELEASES.stream()
+        .flatMap(release -> PAGE.cases()
+            .stream()
+            .filter(
+                asked -> asked.since().map(since -> minor(since) <= minor(release)).orElse(true))
+            .map(asked -> new Run(asked, release)));
+  }
+
+  private static int minor(String release) {
+    return Integer.parseInt(release.split("\\.", -1)[1]);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("runs")
+  void eachCaseGetsItsAnswer(Run run) {
+    var asked = run.asked();
+    var state = state(asked.state(), run.release());
+    var answer = state.ask(asked);
+    var expected = asked.answer().stream().map(state.values()::expand).toList();
+    var all = new SoftAssertions();
+    all.assertThat(status(answer, expected.getFirst()))
+        .as("status of %s", run)
+        .isEqualTo(expected.getFirst());
+    expected.stream().skip(1).forEach(part -> compare(all, part, answer, run));
+    all.assertAll();
+  }
+
+  private static ConformanceState state(String name, String release) {
+    var wanted = name + " of " + release;
+    var before = state;
+    if (before != null && stateOf.equals(wanted)) {
+      return before;
+    }
+    if (before != null) {
+      state = null;
+      before.close();
+    }
+    var made = ConformanceState.of(name, release, PAGE);
+    state = made;
+    stateOf = wanted;
+    return made;
+  }
+
+  private static String status(Answer answer, String expected) {
+    return expected.length() > 3 ? answer.status() + " " + answer.reason()
+        : Integer.toString(answer.status());
+  }
+
+  private static void compare(SoftAssertions all, String part, Answer answer, Run run) {
+    var text = ISO_8859_1.decode(answer.body().duplicate()).toString();
+    if (part.startsWith("= ")) {
+      all.assertThat(text).as("body of %s", run).isEqualTo(part.substring(2));
+    } else if (part.startsWith("~ ")) {
+      all.assertThat(text).as("body of %s", run).contains(part.substring(2));
+    } else if (part.startsWith("!~ ")) {
+      all.assertThat(text).as("body of %s", run).doesNotContain(part.substring(3));
+    } else if (part.equals("lists") || part.startsWith("lists ")) {
+      all.assertThat(HREF.matcher(text)
+          .results()
+          .map(found -> found.group(1))
+          .collect(Collectors.joining(", ")))
+          .as("names of %s", run)
+          .isEqualTo(part.substring("lists".length()).strip());
+    } else {
+      field(all, part, answer, run);
+    }
+  }
+
+  private static void field(SoftAssertions all, String part, Answer answer, Run run) {
+    var colon = part.indexOf(": ");
+    var name = part.substring(0, colon);
+    var value = part.substring(colon + 2);
+    var found = answer.headers().get(name.toLowerCase(Locale.ROOT));
+    var compared = all.assertThat(found).as("%s of %s", name, run);
+    if (value.equals("-")) {
+      compared.isNull();
+    } else if (value.endsWith("*")) {
+      compared.startsWith(value.substring(0, value.length() - 1));
+    } else {
+      compared.isEqualTo(value);
+    }
+  }
+
+  @Test
+  void everyCaseOfTheContractIsThere() {
+    var numbers = PAGE.cases()
+        .stream()
+        .map(ConformanceCase::number)
+        .collect(Collectors.toCollection(TreeSet::new));
+    PAGE.listed().forEach(row -> numbers.add(row.getFirst().split(" ", 2)[0]));
+    var wanted = new ArrayList<String>();
+    ranges(wanted, 1, 35, 40, 44, 50, 65, 110, 113, 115, 115, 120, 124, 141, 141);
+    wanted.addAll(List.of("C54a", "C57a", "C57b", "C58a", "C58b", "C58c"));
+    assertThat(numbers).containsAll(wanted);
+  }
+
+  private static void ranges(List<String> into, int... bounds) {
+    for (int at = 0; at < bounds.length; at += 2) {
+      IntStream.rangeClosed(bounds[at], bounds[at + 1]).forEach(n -> into.add("C" + n));
+    }
+  }
+
+  @Test
+  void theProgramsThatItNamesAreThere() throws IOException {
+    for (var row : PAGE.listed()) {
+      if (row.size() == 2) {
+        var names = row.get(1).replace("`", "").split("\\.", 2);
+        try (var sources = Files.find(Path.of("src/test/java"), 9,
+            (path, _) -> path.endsWith(names[0] + ".java"))) {
+          var source = sources.findFirst().orElseThrow();
+          assertThat(Files.readString(source)).contains(names[names.length - 1]);
+        }
+      }
+    }
+  }
+}
