@@ -205,11 +205,11 @@ class DomainsTest {
   void aKeyThatIsRotatedWhileWeRunIsTaken() throws IOException {
     var rotated = FernetKey.of("rotated");
     edge.testbed().domain("team", root("team"), KEY);
-    edge.testbed().domain("later", root("later"), rotated);
     edge.add(bear("team"));
-    edge.add(bear("later"));
     assertThat(edge.get("team/rpm/el9/bear.rpm").status()).isEqualTo(200);
     keys(rotated, KEY);
+    edge.testbed().domain("later", root("later"), rotated);
+    edge.add(bear("later"));
     assertThat(edge.get("later/rpm/el9/bear.rpm").text()).isEqualTo("bear of later");
   }
 

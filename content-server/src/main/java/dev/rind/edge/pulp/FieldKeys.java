@@ -19,14 +19,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Threading:</b> for threads that may wait for a disk.
  *
- * <p><b>Bounds:</b> the file is read again at most every 10 s, and at most 64 KiB of it.
+ * <p><b>Bounds:</b> the file is read again at most once a second, and at most 64 KiB of it.
  *
  * <p><b>Errors:</b> a file that is missing or wrong gives no keys, and one that has become so leaves those
  * of before. It is told of in the log once something cannot be decrypted for it, and in {@code toString},
  * by line and what was expected: never a key nor what one opens.
  */
 public final class FieldKeys {
-  static final Duration READ_EVERY = Duration.ofSeconds(10);
+  static final Duration READ_EVERY = Duration.ofSeconds(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(FieldKeys.class);
   private static final int BYTES_MAX = 64 << 10;
