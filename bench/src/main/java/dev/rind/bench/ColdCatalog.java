@@ -9,6 +9,7 @@ import dev.rind.edge.http.Transport;
 import dev.rind.edge.pulp.Database;
 import dev.rind.edge.pulp.PulpDatabase;
 import dev.rind.edge.pulp.Schema;
+import dev.rind.edge.resolve.ConfigRepo;
 import dev.rind.edge.resolve.DistributionTypes;
 import dev.rind.edge.resolve.Resolution;
 import dev.rind.edge.resolve.Resolver;
@@ -16,8 +17,10 @@ import dev.rind.edge.route.Route;
 import dev.rind.testbed.Testbed;
 import io.netty.channel.EventLoopGroup;
 import io.vertx.pgclient.PgConnectOptions;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
@@ -65,7 +68,8 @@ final class ColdCatalog implements AutoCloseable {
         1_000, 100_000);
     catalog = new Catalog(source, limits, database.loop(), ForkJoinPool.commonPool(),
         Ticker.systemTicker());
-    resolver = new Resolver(catalog, DistributionTypes.of(List.of()));
+    resolver = new Resolver(catalog, DistributionTypes.of(List.of()),
+        new ConfigRepo(Optional.empty(), "/", false), Clock.systemUTC());
   }
 
   Catalog catalog() {

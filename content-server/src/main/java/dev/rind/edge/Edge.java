@@ -23,6 +23,7 @@ import dev.rind.edge.ops.Metrics;
 import dev.rind.edge.ops.Readiness;
 import dev.rind.edge.pulp.Heartbeat;
 import dev.rind.edge.pulp.PulpDatabase;
+import dev.rind.edge.resolve.ConfigRepo;
 import dev.rind.edge.resolve.DistributionTypes;
 import dev.rind.edge.resolve.Resolver;
 import dev.rind.edge.respond.Responder;
@@ -111,8 +112,11 @@ final class Edge implements AutoCloseable {
             config.content().hideGuarded()),
         limits(config),
         pulp.database().loop(), ForkJoinPool.commonPool(), Ticker.systemTicker());
-    var resolver = new Resolver(catalog, DistributionTypes.of(config.content().versionTypes()));
-    var responder = new Responder(Clock.systemUTC());
+    var resolver = new Resolver(catalog, DistributionTypes.of(config.content().versionTypes()),
+        new ConfigRepo(config.content().origin(), config.content().prefix(),
+            config.content().domainEnabled()),
+        Clock.systemUTC());
+    var responder = new Responder(Clock.systemUTC(), config.content().noCache());
     var body = new BodySender(new LocalFiles(media, pool));
     var walk = new RequestWalk(router, catalog, new Guards(), resolver, responder, body,
         config.databaseLimits().requestWait(), config.body().recheck(), Ticker.systemTicker());

@@ -1,7 +1,7 @@
 package dev.rind.edge.respond;
 
-import dev.rind.edge.catalog.FileKey;
 import dev.rind.edge.catalog.Location;
+import dev.rind.edge.catalog.StoredKey;
 
 /** What goes out after a head: exactly one of these. */
 public sealed interface Payload {
@@ -18,7 +18,8 @@ public sealed interface Payload {
    * @param fileBytes how long the whole file has to be
    * @param offset of the part's first byte
    */
-  record FilePart(FileKey key, Location.Local location, long fileBytes, long offset, long sizeBytes)
+  record FilePart(StoredKey key, Location.Local location, long fileBytes, long offset,
+      long sizeBytes)
       implements
         Payload {}
 }
