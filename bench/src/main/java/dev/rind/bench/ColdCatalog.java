@@ -11,6 +11,7 @@ import dev.rind.edge.pulp.FieldKeys;
 import dev.rind.edge.pulp.PulpDatabase;
 import dev.rind.edge.pulp.Schema;
 import dev.rind.edge.pulp.StorageSettings;
+import dev.rind.edge.resolve.ConfigRepo;
 import dev.rind.edge.resolve.DistributionTypes;
 import dev.rind.edge.resolve.Resolution;
 import dev.rind.edge.resolve.Resolver;
@@ -19,6 +20,7 @@ import dev.rind.testbed.Testbed;
 import io.netty.channel.EventLoopGroup;
 import io.vertx.pgclient.PgConnectOptions;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +73,8 @@ final class ColdCatalog implements AutoCloseable {
         1_000, 100_000);
     catalog = new Catalog(source, limits, database.loop(), ForkJoinPool.commonPool(),
         Ticker.systemTicker());
-    resolver = new Resolver(catalog, DistributionTypes.of(List.of()));
+    resolver = new Resolver(catalog, DistributionTypes.of(List.of()),
+        new ConfigRepo(Optional.empty(), "/", false), Clock.systemUTC());
   }
 
   Catalog catalog() {

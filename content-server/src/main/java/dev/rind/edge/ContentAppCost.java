@@ -17,6 +17,8 @@ final class ContentAppCost {
   private static final int DOMAIN = 1;
   private static final int MATCH = 3;
   private static final int GUARD = 2;
+  private static final int GENERATED = 6;
+  private static final int CHECKPOINT = 4;
   private static final int POINTS_TO_NOTHING = 6;
   private static final int UNPUBLISHED = 9;
   /** For a distribution that points to a repository, which is the common case. */
@@ -50,8 +52,20 @@ final class ContentAppCost {
     var distribution = within.distribution();
     return switch (within.found()) {
       case Resolution.Remote _,Resolution.Forward _ -> 0;
+      case Resolution.Unnamed _,Resolution.Generated _ -> GENERATED;
+      case Resolution.NotFound _ when isArtifact(distribution) -> GENERATED;
       case Resolution.Redirect _ when within.asked().path().equals(distribution.at().path()) ->
         MATCH;
+      case Resolution.Redirect(String to) when distribution.checkpoint()
+          && !distribution.at().rest(within.asked().path()).contains("/") ->
+        MATCH;
+      case Resolution.Redirect(String to) when distribution.checkpoint()
+          && !to.equals(within.asked().requestPath() + "/") ->
+        CHECKPOINT;
+      case Resolution.Directory _ when distribution.checkpoint()
+          && distribution.at().rest(within.asked().path()).isEmpty() ->
+        CHECKPOINT;
+      case Resolution.NotFound _ when distribution.checkpoint() -> CHECKPOINT;
       case Resolution.Redirect _,Resolution.Directory _ ->
         LISTING + choosing(distribution) + passing(distribution);
       case Resolution.Found _ when within.asked().path().endsWith("/") ->
@@ -74,12 +88,19 @@ final class ContentAppCost {
 
   /** What it takes more, or less, than with a repository to find out what is served. */
   private static int choosing(Distribution distribution) {
+    if (distribution.checkpoint()) {
+      return -1;
+    }
     var plainVersion = distribution.publicationId() == null ? -1 : 0;
     return plainVersion + switch (distribution.target()) {
       case PUBLICATION -> -1;
       case VERSION -> 1;
       case REPOSITORY, REMOTE, NOTHING -> 0;
     };
+  }
+
+  private static boolean isArtifact(Distribution distribution) {
+    return distribution.type().equals("core.artifact");
   }
 
   /** One look more at each step where a version's content is passed through. */

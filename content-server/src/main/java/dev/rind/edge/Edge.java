@@ -23,9 +23,9 @@ import dev.rind.edge.ops.Metrics;
 import dev.rind.edge.ops.Readiness;
 import dev.rind.edge.pulp.Heartbeat;
 import dev.rind.edge.pulp.PulpDatabase;
+import dev.rind.edge.resolve.ConfigRepo;
 import dev.rind.edge.resolve.DistributionTypes;
 import dev.rind.edge.resolve.Resolver;
-import dev.rind.edge.resolve.Storages;
 import dev.rind.edge.respond.Responder;
 import dev.rind.edge.route.Router;
 import io.netty.channel.EventLoopGroup;
@@ -112,12 +112,15 @@ final class Edge implements AutoCloseable {
             config.content().hideGuarded(), pulp.storages(), pool),
         limits(config),
         pulp.database().loop(), ForkJoinPool.commonPool(), Ticker.systemTicker());
-    var resolver = new Resolver(catalog, DistributionTypes.of(config.content().versionTypes()));
-    var responder = new Responder(Clock.systemUTC());
+    var resolver = new Resolver(catalog, DistributionTypes.of(config.content().versionTypes()),
+        new ConfigRepo(config.content().origin(), config.content().prefix(),
+            config.content().domainEnabled()),
+        Clock.systemUTC());
+    var responder = new Responder(Clock.systemUTC(), config.content().noCache());
     var files = new LocalFiles(media, pool);
     var body = new BodySender(files);
     var walk = new RequestWalk(router, catalog, new Guards(), resolver,
-        new Storages(catalog), responder, body,
+        responder, body,
         config.databaseLimits().requestWait(), config.body().recheck(), Ticker.systemTicker());
 
     var metrics = new Metrics();

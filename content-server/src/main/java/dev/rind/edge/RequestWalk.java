@@ -8,9 +8,9 @@ import dev.rind.edge.body.BodySender;
 import dev.rind.edge.body.FileTrouble;
 import dev.rind.edge.catalog.Catalog;
 import dev.rind.edge.catalog.Distribution;
-import dev.rind.edge.catalog.FileKey;
 import dev.rind.edge.catalog.Match;
 import dev.rind.edge.catalog.PartialPath;
+import dev.rind.edge.catalog.StoredKey;
 import dev.rind.edge.guard.Decision;
 import dev.rind.edge.guard.Guards;
 import dev.rind.edge.http.Exchange;
@@ -18,7 +18,6 @@ import dev.rind.edge.http.RequestHandler;
 import dev.rind.edge.http.RequestLog.AnsweredBy;
 import dev.rind.edge.resolve.Resolution;
 import dev.rind.edge.resolve.Resolver;
-import dev.rind.edge.resolve.Storages;
 import dev.rind.edge.respond.Payload;
 import dev.rind.edge.respond.Reply;
 import dev.rind.edge.respond.Responder;
@@ -48,24 +47,22 @@ final class RequestWalk implements RequestHandler {
   private final Catalog catalog;
   private final Guards guards;
   private final Resolver resolver;
-  private final Storages storages;
   private final Responder responder;
   private final BodySender body;
   private final Duration patience;
-  private final Cache<FileKey, Boolean> rechecked;
+  private final Cache<StoredKey, Boolean> rechecked;
   private final LongAdder filesGone = new LongAdder();
   private final LongAdder late = new LongAdder();
   private final LongAdder contentAppStatements = new LongAdder();
 
   /** @param recheckEvery how often at most a file that is gone has its row read again */
   RequestWalk(Router router, Catalog catalog, Guards guards, Resolver resolver,
-      Storages storages, Responder responder, BodySender body, Duration patience,
+      Responder responder, BodySender body, Duration patience,
       Duration recheckEvery, Ticker ticker) {
     this.router = router;
     this.catalog = catalog;
     this.guards = guards;
     this.resolver = resolver;
-    this.storages = storages;
     this.responder = responder;
     this.body = body;
     this.patience = patience;
@@ -130,8 +127,7 @@ final class RequestWalk implements RequestHandler {
         // Before anything is looked up below it, so that a status leaks nothing about a guarded path.
         yield guards.admit(distribution).thenCompose(decision -> switch (decision) {
           case Decision.Denied(String reason) -> done(new Finding.Denied(distribution, reason));
-          case Decision.Allowed _ -> storages
-              .locate(asked.domain(), resolver.resolve(distribution, asked))
+          case Decision.Allowed _ -> resolver.resolve(distribution, asked)
               .thenApply(found -> new Finding.Within(asked, distribution, found));
         });
       }

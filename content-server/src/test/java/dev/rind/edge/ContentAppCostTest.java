@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -105,6 +106,30 @@ class ContentAppCostTest {
         arguments("forwarded", within(published, "a/x", new Resolution.Forward("")), 0),
         arguments("forwarded, guarded", within(guarded, "a/x", new Resolution.Forward("")), 0),
         arguments("at a remote", within(published, "a/x", new Resolution.Remote("x")), 0));
+  }
+
+  @ParameterizedTest(name = "checkpoint: {0}, {1} -> {2}")
+  @CsvSource(delimiter = '|', textBlock = """
+      a/                   |                                      | 4
+      a/20260102T030405Z   | /pulp/content/a/20260102T030405Z/    | 3
+      a/20260102T030405Z/x | /pulp/content/a/20260102T030404Z/x   | 4
+      """)
+  void aCheckpointIsCheaper(String path, @Nullable String location, int statements) {
+    var found = location == null ? DIRECTORY : new Resolution.Redirect(location);
+    assertThat(cost(checkpoints(), path, found)).isEqualTo(statements);
+  }
+
+  @Test
+  void whatIsGeneratedAndAFileOfACheckpoint() {
+    var published = published(REPOSITORY, false);
+    assertThat(cost(published, "a/config.repo", new Resolution.Generated(""))).isEqualTo(6);
+    assertThat(cost(checkpoints(), "a/20260102T030405Z/x", file(false))).isEqualTo(11);
+    assertThat(cost(checkpoints(), "a/20260102T030405Z/x", MISSING)).isEqualTo(4);
+  }
+
+  private static Distribution checkpoints() {
+    return new Distribution(ID, "file.file", "a", new BasePath("default", "a"), null, true, false,
+        REPOSITORY, ID, ID, true, ID, false, null, List.of(), List.of());
   }
 
   private static int cost(Distribution distribution, String path, Resolution found) {

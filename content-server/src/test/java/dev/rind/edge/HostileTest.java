@@ -7,7 +7,9 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
@@ -15,6 +17,8 @@ import org.junit.jupiter.api.RepetitionInfo;
 
 import static dev.rind.testbed.PulpDistribution.distribution;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -48,7 +52,7 @@ class HostileTest {
 
   private static EdgeFixture edge;
   private static long buffersBefore;
-  private static long filesBefore;
+  private static Map<String, Long> filesBefore = Map.of();
 
   @BeforeAll
   static void serve() throws IOException {
@@ -63,7 +67,8 @@ class HostileTest {
   /** Arenas keep their chunks, of 4 MiB each: hundreds of requests that leaked would need more. */
   @AfterAll
   static void end() {
-    await().atMost(Duration.ofSeconds(20)).until(() -> openFiles() <= filesBefore);
+    await().atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(openFiles()).isEqualTo(filesBefore));
     assertThat(PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory())
         .isLessThanOrEqualTo(buffersBefore + (64 << 20));
     edge.close();
@@ -75,9 +80,18 @@ class HostileTest {
     return bytes;
   }
 
-  private static long openFiles() throws IOException {
+  /** How many of each kind: a file by its path, a socket as one of them. */
+  private static Map<String, Long> openFiles() throws IOException {
     try (var files = Files.list(Path.of("/proc/self/fd"))) {
-      return files.count();
+      return files.collect(groupingBy(HostileTest::kind, TreeMap::new, counting()));
+    }
+  }
+
+  private static String kind(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString().replaceAll("\\[\\d+]", "");
+    } catch (IOException closedMeanwhile) {
+      return "closed";
     }
   }
 

@@ -90,9 +90,9 @@ class PathsTest {
     nothing/x                           | 404 | 404: Distribution is not pointing to a publication, repository, repository version, or remote.
     unpublished/x                       | 404 | 404: Not Found
     unpublished/                        | 404 | 404: Not Found
-    checked/x                           | 501 | 501: Not served by this edge: a checkpoint distribution
+    checked/x                           | 301 | /pulp/content/checked/x/
+    checked/x/                          | 404 | 404: Not Found
     unknown/x                           | 501 | 501: Not served by this edge: a distribution of the type deb.apt-distribution
-    configured/config.repo              | 501 | 501: Not served by this edge: the generated config.repo
     /pulp/content                       | 404 | 404: Not Found
     /                                   | 404 | 404: Not Found
     """)

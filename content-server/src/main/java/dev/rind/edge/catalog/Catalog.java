@@ -58,6 +58,7 @@ public final class Catalog {
   private final IndexTier<FileKey, FileSet, FileAnswer, FileIndex> files;
   private final MemoryTier<FileSet, Directories> directories;
   private final MemoryTier<FileKey, Listing> listings;
+  private final MemoryTier<ArtifactKey, Artifact> artifacts;
   private final Map<String, Pointers<?, ?>> pointersByName = new LinkedHashMap<>();
   private final Map<String, BatchStats> batches = new LinkedHashMap<>();
 
@@ -114,7 +115,7 @@ public final class Catalog {
     // Few in a statement: each may read as many rows as a publication has.
     this.directories = new MemoryTier<>(
         batcher("directories", source.directories(), SCANS_MAX),
-        limits.bytesMax() / 8, Weights::ofDirectories,
+        limits.bytesMax() / 16, Weights::ofDirectories,
         answer -> lifetime(answer, Directories::fact, limits.fileLifetime(), bound), ticker,
         upkeep);
     var listingBatches = batcher("listing", source.listings(), 1);
@@ -122,6 +123,9 @@ public final class Catalog {
         key -> listed(key, listingBatches, upkeep),
         limits.bytesMax() / 8, Weights::ofListing,
         answer -> lifetime(answer, Listing::fact, limits.listingLifetime(), bound), ticker, upkeep);
+    this.artifacts = new MemoryTier<>(batcher("artifact", source.artifacts(), limits.keysMax()),
+        limits.bytesMax() / 16, Weights::ofArtifact,
+        answer -> lifetime(answer, _ -> true, limits.fileLifetime(), bound), ticker, upkeep);
   }
 
   /** What was stored after its set's index was loaded makes that index older. */
@@ -296,14 +300,23 @@ public final class Catalog {
     return listings.find(new FileKey(set, path));
   }
 
+  /** An artifact, whatever holds it. */
+  public CompletableFuture<Optional<Artifact>> artifact(ArtifactKey key) {
+    return artifacts.find(key);
+  }
+
   /** Drops what is known of a file that turned out to be gone from the storage. */
-  public void forget(FileKey file) {
-    files.forget(file);
+  public void forget(StoredKey gone) {
+    switch (gone) {
+      case FileKey file -> files.forget(file);
+      case ArtifactKey artifact -> artifacts.forget(artifact);
+    }
   }
 
   /** The memory of facts, by the name of their question. */
   public Map<String, MemoryTier<?, ?>> memory() {
-    return Map.of("file", singleFiles, "directories", directories, "listing", listings);
+    return Map.of("file", singleFiles, "directories", directories, "listing", listings, "artifact",
+        artifacts);
   }
 
   /** The indexes of whole sets. */
@@ -327,6 +340,10 @@ public final class Catalog {
 
     static int ofFile(FileKey key, Optional<FileAnswer> answer) {
       return ENTRY + key.path().length() + (answer.map(FileAnswer::file).isPresent() ? 250 : 0);
+    }
+
+    static int ofArtifact(ArtifactKey key, Optional<Artifact> answer) {
+      return ENTRY + (answer.isPresent() ? 250 : 0);
     }
 
     static int ofDirectories(FileSet key, Optional<Directories> answer) {

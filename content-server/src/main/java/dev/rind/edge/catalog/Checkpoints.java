@@ -6,6 +6,8 @@ import java.util.UUID;
 
 /** The checkpoint publications of a repository, the newest first (contract 3.6). */
 public record Checkpoints(List<Checkpoint> all) {
+  public static final Checkpoints NONE = new Checkpoints(List.of());
+
   public Checkpoints {
     all = List.copyOf(all);
   }

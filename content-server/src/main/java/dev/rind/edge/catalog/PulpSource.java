@@ -26,6 +26,9 @@ public interface PulpSource {
   /** Whole sets; one that is not complete is left out. */
   IndexSource<FileSet, FileIndex> indexes();
 
+  /** Artifacts by their ids, of any domain. */
+  BatchSource<ArtifactKey, Artifact> artifacts();
+
   /** The checkpoints of repositories, by the id of the repository. */
   BatchSource<UUID, Checkpoints> checkpoints();
 

@@ -3,6 +3,7 @@ package dev.rind.edge.config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is served under which URLs.
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param hideGuarded distributions with a guard are left out of listings
  * @param heartbeat how long Pulp believes that a content app is alive
  * @param retention how long a publication that was replaced still serves what the new one lacks; zero: not at all
+ * @param noCache names of files that no cache may give without asking (pulp_rpm's NOCACHE_LIST)
  * @param versionTypes types without publications, which serve the content of a version
  */
 public record Content(
@@ -22,9 +24,11 @@ public record Content(
     boolean hideGuarded,
     Duration heartbeat,
     Duration retention,
+    Set<String> noCache,
     List<String> versionTypes) {
 
   public Content {
+    noCache = Set.copyOf(noCache);
     versionTypes = List.copyOf(versionTypes);
   }
 
@@ -36,6 +40,7 @@ public record Content(
         pulp.flag("HIDE_GUARDED_DISTRIBUTIONS"),
         pulp.seconds("CONTENT_APP_TTL", 1).orElse(Duration.ofSeconds(30)),
         pulp.seconds("DISTRIBUTED_PUBLICATION_RETENTION_PERIOD", 0).orElse(Duration.ZERO),
+        Set.copyOf(pulp.texts("NOCACHE_LIST")),
         versionTypes);
   }
 

@@ -2,6 +2,7 @@ package dev.rind.edge.config;
 
 import dev.rind.edge.config.Literal.Expression;
 import dev.rind.edge.config.Literal.Flag;
+import dev.rind.edge.config.Literal.Items;
 import dev.rind.edge.config.Literal.None;
 import dev.rind.edge.config.Literal.Table;
 import dev.rind.edge.config.Literal.Text;
@@ -63,6 +64,15 @@ final class PulpReader {
       case Text(String text, Origin _) -> Optional.of(text);
       default -> this.<String>refused(name, value.kind(), "text", value.origin());
     });
+  }
+
+  /** The texts of a list; none where there is none. */
+  List<String> texts(String name) {
+    return known(name).flatMap(value -> value instanceof Items(List<Literal> items, Origin _)
+        && items.stream().allMatch(Text.class::isInstance)
+            ? Optional.of(items.stream().map(item -> ((Text) item).value()).toList())
+            : this.<List<String>>refused(name, value.kind(), "a list of texts", value.origin()))
+        .orElse(List.of());
   }
 
   /** A text, or a number, since a variable that holds only digits arrives as one. */

@@ -44,6 +44,7 @@ final class PulpSettings {
       HIDE_GUARDED_DISTRIBUTIONS = False
       CONTENT_APP_TTL = 30
       DISTRIBUTED_PUBLICATION_RETENTION_PERIOD = 259200
+      NOCACHE_LIST = ["repomd.xml", "repomd.xml.asc", "repomd.xml.key"]
       CACHE_ENABLED = False
       REDIS_DB = 0
       REDIS_SSL = False

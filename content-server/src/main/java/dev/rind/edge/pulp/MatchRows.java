@@ -74,19 +74,16 @@ final class MatchRows {
              LEFT JOIN core_publication p ON p.pulp_id = x.publication_ptr_id
              LEFT JOIN core_repositoryversion v ON v.pulp_id = p.repository_version_id
              LEFT JOIN rpm_rpmrepository y ON y.repository_ptr_id = v.repository_id
-            WHERE r.distribution_ptr_id = d.pulp_id AND r.generate_repo_config LIMIT 1) AS rpm ON true""";
+            WHERE r.distribution_ptr_id = d.pulp_id AND %s LIMIT 1) AS rpm ON true""";
 
-  /**
-   * What was served before, the last first. A checkpoint distribution serves what the path says, so there
-   * also what it would serve else is retained (contract 3.5, B22).
-   */
+  /** What was served before, the last first; a checkpoint distribution serves what its paths say (contract 3.5, B22). */
   private static final String RETAINED = """
-    CASE WHEN d.pulp_id IS NOT NULL THEN ARRAY(
+    CASE WHEN d.pulp_id IS NOT NULL AND NOT %s THEN ARRAY(
              SELECT CASE WHEN p.pass_through THEN 'v' || p.repository_version_id ELSE 'p' || p.pulp_id END
                FROM core_distributedpublication o JOIN core_publication p ON p.pulp_id = o.publication_id
               WHERE o.distribution_id = d.pulp_id AND (o.expires_at IS NULL OR o.expires_at >= now())
-                AND (%s OR o.publication_id IS DISTINCT FROM served.pulp_id)
-              ORDER BY o.pulp_created DESC, o.pulp_id DESC) END""";
+                AND o.publication_id IS DISTINCT FROM served.pulp_id
+              ORDER BY o.pulp_created DESC, o.pulp_id DESC) ELSE '{}' END""";
 
   static String sql(Schema schema) {
     var checkpoint = schema.hasCheckpoints() ? "d.checkpoint" : "false";
@@ -97,7 +94,8 @@ final class MatchRows {
             : "false AS generates_repo_config, NULL::text AS repo_config, false AS signed",
         schema.hasGracePeriods() ? RETAINED.formatted(checkpoint) : "'{}'::text[]",
         schema.below(), schema.below(), Question.WORK,
-        schema.hasRepoConfigs() ? REPO_CONFIG.formatted(repoSettings(schema)) : "");
+        schema.hasRepoConfigs() ? REPO_CONFIG.formatted(repoSettings(schema),
+            schema.hasRepoConfigSwitch() ? "r.generate_repo_config" : "true") : "");
   }
 
   private static String repoSettings(Schema schema) {
@@ -124,7 +122,7 @@ final class MatchRows {
 
   private static @Nullable RepoConfig repoConfig(Row row) {
     var settings = row.getString("repo_config");
-    return settings == null ? null : new RepoConfig(settings, row.getBoolean("signed"));
+    return settings == null ? null : RepoSettings.read(settings, row.getBoolean("signed"));
   }
 
   private static FileSet retained(String kindAndId) {

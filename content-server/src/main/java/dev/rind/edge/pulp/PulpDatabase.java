@@ -2,6 +2,8 @@ package dev.rind.edge.pulp;
 
 import dev.rind.cache.BatchSource;
 import dev.rind.cache.IndexSource;
+import dev.rind.edge.catalog.Artifact;
+import dev.rind.edge.catalog.ArtifactKey;
 import dev.rind.edge.catalog.BasePath;
 import dev.rind.edge.catalog.Checkpoints;
 import dev.rind.edge.catalog.Directories;
@@ -36,6 +38,7 @@ public final class PulpDatabase implements PulpSource {
   private final BatchSource<FileSet, Directories> directories;
   private final BatchSource<FileKey, Listing> listings;
   private final IndexSource<FileSet, FileIndex> indexes;
+  private final BatchSource<ArtifactKey, Artifact> artifacts;
   private final BatchSource<UUID, Checkpoints> checkpoints;
   private final BatchSource<String, Domain> domains;
   private final BatchSource<UUID, Guard> guards;
@@ -70,6 +73,8 @@ public final class PulpDatabase implements PulpSource {
         new Question<>(database, ListingRows.OF_PUBLICATION, FileRows.COLUMNS, ListingRows::read),
         new Question<>(database, ListingRows.OF_VERSION, FileRows.COLUMNS, ListingRows::read));
     indexes = new IndexRows(indexing, sorting, indexBytesMax);
+    artifacts = new Question<>(database, ArtifactRows.SQL, List.of(ids(ArtifactKey::id)),
+        ArtifactRows::read);
     checkpoints = new Question<>(database, CheckpointRows.sql(schema),
         List.of(ids(repository -> repository)), CheckpointRows::read);
     domains = new DomainRows(database, storages, waiting);
@@ -108,6 +113,11 @@ public final class PulpDatabase implements PulpSource {
   @Override
   public IndexSource<FileSet, FileIndex> indexes() {
     return indexes;
+  }
+
+  @Override
+  public BatchSource<ArtifactKey, Artifact> artifacts() {
+    return artifacts;
   }
 
   @Override

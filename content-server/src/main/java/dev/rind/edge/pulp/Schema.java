@@ -115,8 +115,13 @@ public record Schema(Set<String> columns, boolean bytewise) {
     return columns.contains("core_distribution.checkpoint");
   }
 
-  /** Where pulp_rpm is installed, 3.23 and newer (contract 8.1). */
+  /** Where pulp_rpm is installed (contract 8.1). */
   public boolean hasRepoConfigs() {
+    return has("rpm_rpmdistribution");
+  }
+
+  /** pulp_rpm 3.23 and newer; before, each distribution has a {@code config.repo} (contract 3.8). */
+  boolean hasRepoConfigSwitch() {
     return columns.contains("rpm_rpmdistribution.generate_repo_config");
   }
 

@@ -14,8 +14,16 @@ public record DistributionTypes(Set<String> published, Set<String> versioned) {
     versioned = Set.copyOf(versioned);
   }
 
+  /** The one that serves artifacts by their ids (contract 3.7). */
+  static final String ARTIFACTS = "core.artifact";
+
+  /** Serves a version's content, and keys that are generated. */
+  static final String KEYRING = "core.openpgp";
+
   /** The types known here, and those of which the operator says that they serve the plain content of a version. */
   public static DistributionTypes of(List<String> versioned) {
-    return new DistributionTypes(Set.of("rpm.rpm", "file.file"), new HashSet<>(versioned));
+    var all = new HashSet<>(versioned);
+    all.add(KEYRING);
+    return new DistributionTypes(Set.of("rpm.rpm", "file.file"), all);
   }
 }

@@ -1,5 +1,7 @@
 package dev.rind.edge.resolve;
 
+import dev.rind.edge.catalog.Artifact;
+import dev.rind.edge.catalog.ArtifactKey;
 import dev.rind.edge.catalog.FileKey;
 import dev.rind.edge.catalog.Listing;
 import dev.rind.edge.catalog.PulpFile;
@@ -12,6 +14,12 @@ public sealed interface Resolution {
    * @param key where it was found; the last extension of its path decides the content type
    */
   record Found(FileKey key, PulpFile file) implements Resolution {}
+
+  /** A stored file that is asked for by its id: nothing is known of it but its bytes (contract 3.7). */
+  record Unnamed(ArtifactKey key, Artifact artifact) implements Resolution {}
+
+  /** A text that is stored nowhere. */
+  record Generated(String text) implements Resolution {}
 
   /** A file that only a remote has (contract 7.1). */
   record Remote(String path) implements Resolution {}
@@ -34,10 +42,15 @@ public sealed interface Resolution {
   /**
    * Nothing is there.
    *
-   * @param reason goes into the status line and the body of the 404
+   * @param reason goes into the status line of the 404
+   * @param inBody whether the body tells it as well; else there is none
    */
-  record NotFound(String reason) implements Resolution {
+  record NotFound(String reason, boolean inBody) implements Resolution {
     public static final NotFound PLAIN = new NotFound("Not Found");
+
+    public NotFound(String reason) {
+      this(reason, true);
+    }
   }
 
   /**

@@ -1,7 +1,9 @@
 package dev.rind.edge.resolve;
 
+import dev.rind.edge.catalog.ArtifactKey;
 import dev.rind.edge.catalog.BasePath;
 import dev.rind.edge.catalog.Catalog;
+import dev.rind.edge.catalog.Checkpoints;
 import dev.rind.edge.catalog.Distribution;
 import dev.rind.edge.catalog.FileKey;
 import dev.rind.edge.catalog.FileSet;
@@ -10,10 +12,15 @@ import dev.rind.edge.catalog.Location;
 import dev.rind.edge.catalog.PartialPath;
 import dev.rind.edge.catalog.PulpFile;
 import dev.rind.edge.route.Route;
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
 
 /**
  * Finds out what a path is, once it is known whose it is and that it may be read (contract 1.2).
@@ -24,14 +31,22 @@ import java.util.concurrent.CompletionStage;
  */
 public final class Resolver {
   private static final String POINTS_TO_NOTHING = "Distribution is not pointing to a publication, repository, repository version, or remote.";
-  private static final String CONFIG_REPO = "config.repo";
+  private static final Pattern ID = Pattern
+      .compile("([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/?");
 
   private final Catalog catalog;
   private final DistributionTypes types;
+  private final ConfigRepo configRepo;
+  private final Clock clock;
+  private final Storages storages;
 
-  public Resolver(Catalog catalog, DistributionTypes types) {
+  /** @param clock tells which checkpoints are still to come */
+  public Resolver(Catalog catalog, DistributionTypes types, ConfigRepo configRepo, Clock clock) {
     this.catalog = catalog;
     this.types = types;
+    this.configRepo = configRepo;
+    this.clock = clock;
+    this.storages = new Storages(catalog);
   }
 
   /** The way to a domain's list, where there is such a domain. */
@@ -65,18 +80,31 @@ public final class Resolver {
 
   /** A path of a distribution. */
   public CompletionStage<Resolution> resolve(Distribution distribution, Route.Content asked) {
+    return storages.locate(asked.domain(), found(distribution, asked));
+  }
+
+  private CompletionStage<Resolution> found(Distribution distribution, Route.Content asked) {
     if (asked.path().equals(distribution.at().path())) {
       return done(new Resolution.Redirect(asked.requestPath() + "/"));
+    }
+    var path = distribution.at().rest(asked.path());
+    if (distribution.type().equals(DistributionTypes.ARTIFACTS)) {
+      return artifact(path);
     }
     if (distribution.target() == Distribution.Target.NOTHING) {
       return done(new Resolution.NotFound(POINTS_TO_NOTHING));
     }
-    if (distribution.checkpoint()) {
-      return forward("a checkpoint distribution");
+    var repoConfig = distribution.repoConfig();
+    if (repoConfig != null && path.equals(ConfigRepo.NAME) && !distribution.checkpoint()) {
+      return done(configRepo.of(distribution, repoConfig));
     }
-    var path = distribution.at().rest(asked.path());
-    if (distribution.generatesRepoConfig() && path.equals(CONFIG_REPO)) {
-      return forward("the generated " + CONFIG_REPO);
+    // What contract 1.2 says of keys is not enough to make or to list them.
+    if (distribution.type().equals(DistributionTypes.KEYRING)
+        && (path.isEmpty() || path.endsWith(".pub"))) {
+      return forward("the generated keys of a keyring");
+    }
+    if (distribution.checkpoint() && types.published().contains(distribution.type())) {
+      return checkpoint(distribution, path, asked);
     }
     CompletionStage<Resolution> now;
     if (types.published().contains(distribution.type())) {
@@ -92,6 +120,69 @@ public final class Resolver {
     return now.thenApply(found -> found instanceof Resolution.NotFound && distribution.hasRemote()
         ? new Resolution.Forward("pull-through from a remote")
         : found);
+  }
+
+  /** Whatever points to it, and in whatever domain. */
+  private CompletionStage<Resolution> artifact(String path) {
+    var id = ID.matcher(path);
+    if (!id.matches()) {
+      return done(Resolution.NotFound.PLAIN);
+    }
+    var key = new ArtifactKey(UUID.fromString(id.group(1)));
+    return catalog.artifact(key)
+        .thenCompose(found -> found
+            .map(artifact -> storages.locate(key, artifact))
+            .orElse(done(Resolution.NotFound.PLAIN)));
+  }
+
+  /** A path that names the moment of which it wants to see the repository (contract 3.6). */
+  private CompletionStage<Resolution> checkpoint(Distribution distribution, String path,
+      Route.Content asked) {
+    if (!path.isEmpty() && path.indexOf('/') < 0) {
+      return done(new Resolution.Redirect(asked.requestPath() + "/"));
+    }
+    return checkpoints(distribution).thenCompose(checkpoints -> path.isEmpty()
+        ? done(new Resolution.Directory("", true, listing(checkpoints)))
+        : CheckpointPath.of(path)
+            .filter(at -> !at.moment().isAfter(clock.instant()))
+            .map(at -> at(at, checkpoints, distribution, asked))
+            .orElse(done(Resolution.NotFound.PLAIN)));
+  }
+
+  private CompletionStage<Checkpoints> checkpoints(Distribution distribution) {
+    var repository = distribution.repositoryId();
+    return repository == null ? done(Checkpoints.NONE)
+        : catalog.checkpoints(repository).thenApply(found -> found.orElse(Checkpoints.NONE));
+  }
+
+  /** Whether it is complete is not asked (A12), and nothing is retained beside it (B22). */
+  private CompletionStage<Resolution> at(CheckpointPath path, Checkpoints checkpoints,
+      Distribution of, Route.Content asked) {
+    return path.in(checkpoints)
+        .map(checkpoint -> path.names(checkpoint)
+            ? within(new FileSet.Publication(checkpoint.publicationId()), path.rest(), asked, of)
+            : CompletableFuture.<Resolution>completedStage(new Resolution.Redirect("%s%s/%s/%s"
+                .formatted(rootOf(asked), of.at().path(), CheckpointPath.timestamp(checkpoint),
+                    path.rest()))))
+        .orElse(done(Resolution.NotFound.PLAIN));
+  }
+
+  /** Two of one second are one; the newer is served. */
+  private static Listing listing(Checkpoints checkpoints) {
+    var seen = new HashSet<String>();
+    return new Listing(checkpoints.all()
+        .stream()
+        .map(checkpoint -> new Listing.Entry(CheckpointPath.timestamp(checkpoint) + "/",
+            checkpoint.created(), null))
+        .filter(entry -> seen.add(entry.name()))
+        .sorted(Comparator.comparing(Listing.Entry::name))
+        .toList(), false);
+  }
+
+  /** Prefix and domain. */
+  private static String rootOf(Route.Content asked) {
+    var whole = asked.requestPath();
+    return whole.substring(0, whole.length() - asked.path().length());
   }
 
   private CompletionStage<Resolution> within(Optional<FileSet> set, String path,
@@ -170,8 +261,9 @@ public final class Resolver {
     return catalog.listing(set, path).thenApply(found -> {
       var entries = new ArrayList<Listing.Entry>();
       found.ifPresent(listing -> entries.addAll(listing.entries()));
-      if (path.isEmpty() && of.generatesRepoConfig()) {
-        entries.add(new Listing.Entry(CONFIG_REPO));
+      if (path.isEmpty() && of.generatesRepoConfig() && !of.checkpoint()
+          && entries.stream().noneMatch(entry -> entry.name().equals(ConfigRepo.NAME))) {
+        entries.add(new Listing.Entry(ConfigRepo.NAME));
       }
       return entries.isEmpty() ? Resolution.NotFound.PLAIN
           : new Resolution.Directory(asked.requestPath(), true, new Listing(entries, false));

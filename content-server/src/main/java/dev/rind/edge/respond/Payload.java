@@ -1,7 +1,7 @@
 package dev.rind.edge.respond;
 
-import dev.rind.edge.catalog.FileKey;
 import dev.rind.edge.catalog.Location;
+import dev.rind.edge.catalog.StoredKey;
 import java.util.List;
 
 /** What goes out after a head: exactly one of these. */
@@ -15,7 +15,7 @@ public sealed interface Payload {
   /** Bytes of a stored file, which has to be there even where none of them goes out. */
   sealed interface OfFile extends Payload {
     /** Whose file it is, should it turn out to be gone. */
-    FileKey key();
+    StoredKey key();
 
     Location.Local location();
 
@@ -28,7 +28,8 @@ public sealed interface Payload {
    *
    * @param offset of the part's first byte
    */
-  record FilePart(FileKey key, Location.Local location, long fileBytes, long offset, long sizeBytes)
+  record FilePart(StoredKey key, Location.Local location, long fileBytes, long offset,
+      long sizeBytes)
       implements
         OfFile {}
 
@@ -38,7 +39,7 @@ public sealed interface Payload {
    * @param parts at least one
    * @param end the text after the last of them
    */
-  record FileParts(FileKey key, Location.Local location, long fileBytes, List<Part> parts,
+  record FileParts(StoredKey key, Location.Local location, long fileBytes, List<Part> parts,
       String end)
       implements
         OfFile {

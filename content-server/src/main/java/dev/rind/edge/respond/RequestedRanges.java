@@ -62,6 +62,14 @@ sealed interface RequestedRanges {
         .orElse(new Whole());
   }
 
+  /** The same for a file without validators: it is never known to be the one that If-Range means. */
+  static RequestedRanges of(HttpHeaders request, long fileSizeBytes) {
+    return SingleField.of(request, RANGE)
+        .filter(_ -> !request.contains(IF_RANGE))
+        .map(range -> parse(range, fileSizeBytes))
+        .orElse(new Whole());
+  }
+
   /** The client has a part of some file; whether it is this one, If-Range says, if it is there. */
   private static boolean isOfSameFile(HttpHeaders request, Validators answer, Instant now) {
     if (!request.contains(IF_RANGE)) {

@@ -11,6 +11,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Clock;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -25,9 +26,12 @@ public final class Responder {
   private static final String PUBLIC = "public, max-age=0, must-revalidate";
 
   private final Clock clock;
+  private final Set<String> noCache;
 
-  public Responder(Clock clock) {
+  /** @param noCache names of files that no cache may give without asking (contract 8.2) */
+  public Responder(Clock clock, Set<String> noCache) {
     this.clock = clock;
+    this.noCache = Set.copyOf(noCache);
   }
 
   /** The reply to what no distribution has: a list, a redirect to one, or nothing. */
@@ -58,9 +62,12 @@ public final class Responder {
   private Reply respond(Resolution resolution, HttpHeaders request, CacheStatus cache) {
     return switch (resolution) {
       case Resolution.Found found -> file(found, request, cache);
+      case Resolution.Unnamed unnamed -> unnamed(unnamed, request);
+      case Resolution.Generated(String text) -> generated(text, cache);
       case Resolution.Directory directory -> listing(directory, cache);
       case Resolution.Redirect(String location) -> redirect(location);
-      case Resolution.NotFound(String reason) -> missing(reason, cache);
+      case Resolution.NotFound(String reason, boolean inBody) -> inBody ? missing(reason, cache)
+          : missingWithoutBody(reason, cache);
       case Resolution.Remote(String path) -> forward("the file is not stored in this Pulp");
       case Resolution.Forward(String reason) -> forward(reason);
     };
@@ -90,6 +97,11 @@ public final class Responder {
 
   private static Reply missing(String reason, CacheStatus cache) {
     return text(Kind.MISSING, new StatusText(404, reason), cache::putInto);
+  }
+
+  private static Reply missingWithoutBody(String reason, CacheStatus cache) {
+    return new Reply(Kind.MISSING,
+        cache.putInto(new ResponseHead(404, reason)).with("Content-Length", 0), new Payload.None());
   }
 
   /** The reply to who may not know what is there. */
@@ -127,6 +139,42 @@ public final class Responder {
     return new Reply(Kind.LISTING, head, new Payload.Text(page));
   }
 
+  /** It has no validators, so no condition can be asked of it either. */
+  private static Reply generated(String text, CacheStatus cache) {
+    var head = cache.putInto(new ResponseHead(200, "OK")
+        .with("Content-Type", StatusText.CONTENT_TYPE))
+        .with("Content-Length", ByteBufUtil.utf8Bytes(text));
+    return new Reply(Kind.FILE, head, new Payload.Text(text));
+  }
+
+  /** Only the bytes are known, not what they are (contract 3.7). */
+  private static Reply unnamed(Resolution.Unnamed found, HttpHeaders request) {
+    var size = found.artifact().sizeBytes();
+    return switch (RequestedRanges.of(request, size)) {
+      case RequestedRanges.Whole _ -> unnamed(found, new ResponseHead(200, "OK"), 0, size);
+      case RequestedRanges.Parts parts -> parts.single()
+          .map(part -> unnamed(found, new ResponseHead(206, "Partial Content")
+              .with("Content-Range", part.contentRange(size)), part.first(), part.sizeBytes()))
+          .orElseGet(() -> unnamed(found, new ResponseHead(200, "OK"), 0, size));
+      case RequestedRanges.Unsatisfiable _ -> new Reply(Kind.FILE,
+          new ResponseHead(416, StatusText.of(416).reason())
+              .with("Content-Type", MimeTypes.UNKNOWN)
+              .with("Content-Range", ByteRange.unsatisfied(size))
+              .with("Content-Length", 0),
+          new Payload.None());
+    };
+  }
+
+  private static Reply unnamed(Resolution.Unnamed found, ResponseHead head, long offset,
+      long sizeBytes) {
+    var artifact = found.artifact();
+    return new Reply(Kind.FILE, head.with("Content-Type", MimeTypes.UNKNOWN)
+        .with("Content-Length", sizeBytes)
+        .with("Accept-Ranges", "bytes"),
+        new Payload.FilePart(found.key(), artifact.location(),
+            artifact.sizeBytes(), offset, sizeBytes));
+  }
+
   private Reply file(Resolution.Found found, HttpHeaders request, CacheStatus cache) {
     var now = clock.instant();
     var file = found.file();
@@ -150,7 +198,7 @@ public final class Responder {
     };
   }
 
-  private static Reply whole(Resolution.Found found, Validators validators,
+  private Reply whole(Resolution.Found found, Validators validators,
       CacheStatus cache) {
     var size = found.file().sizeBytes();
     var head = typed(200, "OK", found, validators, cache)
@@ -160,7 +208,7 @@ public final class Responder {
         filePart(found, 0, size));
   }
 
-  private static Reply part(Resolution.Found found, Validators validators, ByteRange part,
+  private Reply part(Resolution.Found found, Validators validators, ByteRange part,
       CacheStatus cache) {
     var head = typed(206, "Partial Content", found, validators, cache)
         .with("Content-Length", part.sizeBytes())
@@ -169,7 +217,7 @@ public final class Responder {
     return new Reply(Kind.FILE, head, filePart(found, part.first(), part.sizeBytes()));
   }
 
-  private static Reply parts(Resolution.Found found, Validators validators,
+  private Reply parts(Resolution.Found found, Validators validators,
       RequestedRanges.Parts wanted, CacheStatus cache) {
     var file = found.file();
     var multipart = new Multipart(file.sha256(), type(found), wanted.ranges(), file.sizeBytes());
@@ -194,7 +242,7 @@ public final class Responder {
   }
 
   /** Pulp says the type only where it knows it; there is no body to have one. */
-  private static Reply failed(Resolution.Found found, Validators validators,
+  private Reply failed(Resolution.Found found, Validators validators,
       CacheStatus cache) {
     var head = described(412, "Precondition Failed", found, validators, cache)
         .with("Content-Length", 0);
@@ -202,7 +250,7 @@ public final class Responder {
     return new Reply(Kind.FILE, head, new Payload.None());
   }
 
-  private static ResponseHead typed(int status, String reason, Resolution.Found found,
+  private ResponseHead typed(int status, String reason, Resolution.Found found,
       Validators validators,
       CacheStatus cache) {
     return described(status, reason, found, validators, cache)
@@ -213,7 +261,7 @@ public final class Responder {
     return MimeTypes.of(found.key().path()).orElse(MimeTypes.UNKNOWN);
   }
 
-  private static ResponseHead described(int status, String reason, Resolution.Found found,
+  private ResponseHead described(int status, String reason, Resolution.Found found,
       Validators validators,
       CacheStatus cache) {
     return cache.putInto(new ResponseHead(status, reason)
@@ -224,10 +272,7 @@ public final class Responder {
   }
 
   /** What changes under one name is never taken from a cache unasked (contract 5.1, 8.2). */
-  private static String cacheControl(String path) {
-    return switch (path.substring(path.lastIndexOf('/') + 1)) {
-      case "repomd.xml", "repomd.xml.asc", "repomd.xml.key" -> "no-cache";
-      default -> PUBLIC;
-    };
+  private String cacheControl(String path) {
+    return noCache.contains(path.substring(path.lastIndexOf('/') + 1)) ? "no-cache" : PUBLIC;
   }
 }

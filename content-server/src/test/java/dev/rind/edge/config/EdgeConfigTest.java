@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -81,7 +82,8 @@ class EdgeConfigTest {
         Optional.empty(), Optional.of(new Secret("a-secret-redis")), false));
     assertThat(config.content())
         .isEqualTo(new Content("/pulp/content/", Optional.of("http://127.0.0.1:24816"),
-            false, false, Duration.ofSeconds(30), Duration.ofSeconds(3), List.of()));
+            false, false, Duration.ofSeconds(30), Duration.ofSeconds(3),
+            Set.of("repomd.xml", "repomd.xml.asc", "repomd.xml.key"), List.of()));
     var media = Path.of("/srv/pulp/media");
     assertThat(config.storage())
         .isEqualTo(new Storage(Optional.of(media), new Storage.Backend.Local(media)));

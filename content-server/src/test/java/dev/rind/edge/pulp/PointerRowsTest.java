@@ -1,5 +1,6 @@
 package dev.rind.edge.pulp;
 
+import dev.rind.edge.catalog.ArtifactKey;
 import dev.rind.edge.catalog.BasePath;
 import dev.rind.edge.catalog.Checkpoints;
 import dev.rind.edge.catalog.Distribution;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -211,9 +213,39 @@ class PointerRowsTest {
             .file("a", "a"));
     pulp.testbed().serving(distribution("without").repoConfig("{\"gpgcheck\": 1}").file("a", "a"));
     assertThat(match("with").generatesRepoConfig()).isTrue();
-    assertThat(match("with").repoConfig()).isEqualTo(new RepoConfig("{\"gpgcheck\": 1}", false));
+    assertThat(match("with").repoConfig())
+        .isEqualTo(new RepoConfig(Map.of("gpgcheck", "1"), null, false));
     assertThat(match("without").generatesRepoConfig()).isFalse();
     assertThat(match("without").repoConfig()).isNull();
+  }
+
+  @Test
+  void beforeRepoConfigsTheirSettingsAreTwoColumns() {
+    pulp.testbed().serving(distribution("rpm").file("a", "a"));
+    sql("ALTER TABLE rpm_rpmpublication DROP COLUMN repo_config",
+        "ALTER TABLE rpm_rpmpublication ADD gpgcheck int NOT NULL DEFAULT 1",
+        "ALTER TABLE rpm_rpmpublication ADD repo_gpgcheck int NOT NULL DEFAULT 0",
+        "ALTER TABLE rpm_rpmdistribution DROP COLUMN generate_repo_config");
+    assertThat(match("rpm").generatesRepoConfig()).isTrue();
+    assertThat(match("rpm").repoConfig())
+        .isEqualTo(new RepoConfig(Map.of("gpgcheck", "1", "repo_gpgcheck", "0"), null, false));
+  }
+
+  @Test
+  void whatIsNoObjectHasNoSettings() {
+    pulp.testbed()
+        .serving(distribution("rpm").generateRepoConfig().repoConfig("[1]").file("a", "a"));
+    assertThat(match("rpm").repoConfig()).isEqualTo(new RepoConfig(Map.of(), null, false));
+  }
+
+  @Test
+  void artifactsAreToldByTheirIds() {
+    var served = pulp.testbed().serving(distribution("rpm").file("a", "abc"));
+    var key = new ArtifactKey(served.artifact("a"));
+    var artifact = ask(pulp.questions().artifacts(), key).orElseThrow();
+    assertThat(artifact.sizeBytes()).isEqualTo(3);
+    assertThat(artifact.domain()).isEqualTo("default");
+    assertThat(ask(pulp.questions().artifacts(), new ArtifactKey(NONE))).isEmpty();
   }
 
   private Distribution match(String path) {

@@ -65,11 +65,15 @@ final class QuestionsFixture implements AutoCloseable {
   }
 
   PulpDatabase questions(Schema schema) {
-    return new PulpDatabase(database, database, Runnable::run, Long.MAX_VALUE, schema, false);
+    return questions(Long.MAX_VALUE, schema);
   }
 
   PulpDatabase questions(long indexBytesMax) {
-    return new PulpDatabase(database, database, Runnable::run, indexBytesMax, schema(), false,
+    return questions(indexBytesMax, schema());
+  }
+
+  private PulpDatabase questions(long indexBytesMax, Schema schema) {
+    return new PulpDatabase(database, database, Runnable::run, indexBytesMax, schema, false,
         new StorageSettings(Optional.of(testbed.mediaRoot()),
             FieldKeys.read(testbed.mediaRoot().resolve("keys"), System::nanoTime)),
         Runnable::run);
