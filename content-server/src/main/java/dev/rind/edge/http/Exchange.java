@@ -134,6 +134,12 @@ public final class Exchange {
     send(head, body, body.count());
   }
 
+  /** Sends a head and a body that is made while it is sent. */
+  public void send(ResponseHead head, Pieces body) {
+    begin(head);
+    connection.stream(this, head, body);
+  }
+
   private void send(ResponseHead head, ReferenceCounted body, long bodyBytes) {
     if (answered) {
       body.release();

@@ -1,5 +1,6 @@
 package dev.rind.edge.http;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFuture;
@@ -41,6 +42,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private @Nullable ChannelHandlerContext context;
   private @Nullable Exchange inFlight;
   private @Nullable FileRegion sending;
+  private @Nullable PieceStream streaming;
   private long requestBodyBytes;
   private boolean requestBodyOpen;
   private boolean proceeding;
@@ -177,8 +179,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Sends an answer; the body, where there is one, is released when it is sent or cannot be. */
-  void write(Exchange exchange, ResponseHead head, @Nullable Object body, long bodyBytes) {
+  /** The bytes of a head, with what belongs to the connection; from here on its answer is under way. */
+  private ByteBuf opened(Exchange exchange, ResponseHead head) {
     var ctx = context();
     assert ctx.channel().eventLoop().inEventLoop();
     var close = closing || server.isDraining() || !HttpUtil.isKeepAlive(exchange.request());
@@ -189,10 +191,28 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     } else if (exchange.request().protocolVersion().minorVersion() == 0) {
       head.with("Connection", "keep-alive");
     }
-    sending = body instanceof FileRegion region ? region : null;
     progressNanos = System.nanoTime();
     progressBytes = 0;
-    var encoded = head.encoded(ctx.alloc());
+    return head.encoded(ctx.alloc());
+  }
+
+  /** Sends an answer whose body is made meanwhile. */
+  void stream(Exchange exchange, ResponseHead head, Pieces pieces) {
+    var ctx = context();
+    var _ = ctx.writeAndFlush(opened(exchange, head));
+    var stream = new PieceStream(ctx, pieces, whole -> {
+      exchange.sent(streaming == null ? 0 : streaming.sent());
+      finished(exchange, whole);
+    });
+    streaming = stream;
+    stream.proceed();
+  }
+
+  /** Sends an answer; the body, where there is one, is released when it is sent or cannot be. */
+  void write(Exchange exchange, ResponseHead head, @Nullable Object body, long bodyBytes) {
+    var ctx = context();
+    var encoded = opened(exchange, head);
+    sending = body instanceof FileRegion region ? region : null;
     ChannelFuture last;
     if (body == null) {
       last = ctx.writeAndFlush(encoded);
@@ -212,6 +232,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         .log(exchange.logEntry(server.clientOf(context().channel(), exchange.headers())));
     inFlight = null;
     sending = null;
+    streaming = null;
     progressNanos = System.nanoTime();
     if (!whole || (closing && !requestBodyOpen && !lingering)) {
       close();
@@ -264,7 +285,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void closeIfStill() {
-    var sent = sending == null ? 0 : sending.transferred();
+    var sent = sending != null ? sending.transferred() : streaming != null ? streaming.sent() : 0;
     if (sent > progressBytes) {
       progressBytes = sent;
       progressNanos = System.nanoTime();
@@ -289,6 +310,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     closing = true;
     waiting.forEach(ReferenceCountUtil::release);
     waiting.clear();
+    if (streaming != null) {
+      streaming.stop();
+    }
   }
 
   @Override

@@ -10,7 +10,6 @@ import dev.rind.edge.catalog.Location;
 import dev.rind.edge.catalog.PartialPath;
 import dev.rind.edge.catalog.PulpFile;
 import dev.rind.edge.route.Route;
-import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -142,13 +141,14 @@ public final class Resolver {
 
   private CompletionStage<Resolution> directory(FileSet set, String path, Route.Content asked,
       Distribution of) {
-    var exists = path.isEmpty() ? done(true)
-        : catalog.isDirectory(set, path.substring(0, path.length() - 1));
-    return exists.thenCompose(there -> there
-        ? index(set, path).thenCompose(index -> index.isPresent()
-            ? done(index.get())
-            : listing(set, path, asked, of))
-        : done(Resolution.NotFound.PLAIN));
+    return catalog.toBeListed(set, path)
+        .thenCompose(_ -> path.isEmpty() ? done(true)
+            : catalog.isDirectory(set, path.substring(0, path.length() - 1)))
+        .thenCompose(there -> there
+            ? index(set, path).thenCompose(index -> index.isPresent()
+                ? done(index.get())
+                : listing(set, path, asked, of))
+            : done(Resolution.NotFound.PLAIN));
   }
 
   /** The index.html of a directory; in a publication, only one that it published. */
@@ -163,13 +163,11 @@ public final class Resolver {
   private CompletionStage<Resolution> listing(FileSet set, String path, Route.Content asked,
       Distribution of) {
     return catalog.listing(set, path).thenApply(found -> {
-      var entries = new ArrayList<Listing.Entry>();
-      found.ifPresent(listing -> entries.addAll(listing.entries()));
-      if (path.isEmpty() && of.generatesRepoConfig()) {
-        entries.add(new Listing.Entry(CONFIG_REPO));
-      }
+      var entries = path.isEmpty() && of.generatesRepoConfig()
+          ? found.with(new Listing.Entry(CONFIG_REPO))
+          : found;
       return entries.isEmpty() ? Resolution.NotFound.PLAIN
-          : new Resolution.Directory(asked.requestPath(), true, new Listing(entries, false));
+          : new Resolution.Directory(asked.requestPath(), true, entries);
     });
   }
 
