@@ -14,8 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Listings of every size, as HTML and as JSON; one event loop has all connections. */
 class ListingsTest {
-  private static final int FILES = 8_000;
-  private static final int HTML = 1 << 20;
+  private static final int FILES = 3_000;
+  private static final int HTML = 1 << 19;
 
   private static EdgeFixture edge;
 
@@ -27,8 +27,6 @@ class ListingsTest {
             .file("a:b/\"&<'.txt", ""),
         many("huge"),
         many("again"),
-        many("left"),
-        many("incomplete"),
         distribution("rpm/el9").file("x", "x"))
         .with("RIND_HTTP_THREADS", "1")
         .with("RIND_FRESHNESS_BOUND", "1h")
@@ -54,6 +52,8 @@ class ListingsTest {
 
   @Test
   void oneStatementBuysWhatAListingAndAllAfterItNeed() {
+    // The connection for loads is opened by the first.
+    assertThat(edge.get("rpm/el9/").status()).isEqualTo(200);
     assertThat(edge.get("again/x").status()).isEqualTo(404);
     edge.testbed().database().resetStatements();
     assertThat(edge.get("again/dir/").header("x-pulp-cache")).isEqualTo("MISS");
@@ -82,14 +82,14 @@ class ListingsTest {
 
   @Test
   void whatIsNotIndexedIsTheSamePage() {
-    var served = edge.add(many("whole"));
+    var _ = edge.add(many("whole"));
     var indexed = edge.get("whole/dir/").text();
-    served.setIncomplete(served.publication());
     var other = edge.add(many("part"));
     other.pointAtPublication(other.publication());
     other.setIncomplete(other.publication());
-    edge.testbed().database().resetStatements();
-    assertThat(edge.get("part/dir/").text().replace("part", "whole")).hasSameSizeAs(indexed);
+    var date = "\\d\\d-\\w{3}-\\d{4} \\d\\d:\\d\\d";
+    assertThat(edge.get("part/dir/").text().replace("part", "whole").replaceAll(date, ""))
+        .isEqualTo(indexed.replaceAll(date, ""));
   }
 
   /** The client that reads nothing has the only event loop's attention for nothing. */
@@ -111,10 +111,10 @@ class ListingsTest {
   void whoLeavesInTheMiddleIsForgotten() {
     for (int n = 0; n < 20; n++) {
       try (var leaving = edge.connect()) {
-        leaving.send(EdgeFixture.request("GET", "left/dir/")).awaitAnswer().read(n * 10_000);
+        leaving.send(EdgeFixture.request("GET", "huge/dir/")).awaitAnswer().read(n * 10_000);
       }
     }
-    assertThat(edge.get("left/dir/").bodyBytes()).isGreaterThan(HTML);
+    assertThat(edge.get("huge/dir/").bodyBytes()).isGreaterThan(HTML);
   }
 
   @ParameterizedTest
@@ -136,7 +136,7 @@ class ListingsTest {
   @Test
   void jsonIsPaged() {
     var path = "huge/dir/";
-    var query = "?limit=3000";
+    var query = "?limit=1100";
     int entries = 0;
     for (int page = 0; page < 3; page++) {
       var json = edge.get(path + query, "Accept: application/json").text();
@@ -145,7 +145,7 @@ class ListingsTest {
       query = next.substring(1, next.length() - 2);
     }
     assertThat(entries).isEqualTo(FILES);
-    assertThat(query).isEqualTo("ull"); // from null
+    assertThat(query).isEqualTo("ul"); // of null
   }
 
   @Test
