@@ -3,6 +3,7 @@ package dev.rind.edge.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -28,7 +29,7 @@ class PieceStreamTest {
       ((ByteBuf) message).release();
       unsent.add(promise);
     }
-  });
+  }, new ChannelInboundHandlerAdapter());
 
   private PieceStream stream(int pieces) {
     var stream = new PieceStream(channel.pipeline().lastContext(), new Pieces() {
