@@ -202,12 +202,14 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
 
   /**
    * The index of the set of a key that is not there. Where many ask at the same time it is loaded for this
-   * one miss, since to say what else is in the set takes as many rows. None: another has to say it.
+   * one miss, since to say what else is in the set takes as many rows, and where {@code eager} always. None:
+   * another has to say it.
    */
-  public CompletableFuture<Optional<I>> indexLacking(K key) {
+  public CompletableFuture<Optional<I>> indexLacking(K key, boolean eager) {
     var set = setOf.apply(key);
     var load = index(set) == null ? loads.wanted(set) : null;
-    if (load == null && index(set) == null && pressure.isHigh(nanoTime.getAsLong())
+    if (load == null && index(set) == null
+        && (eager || pressure.isHigh(nanoTime.getAsLong()))
         && isOneTooMany(set, key, true, List.of())) {
       load = loads.want(set, limits.waitMax());
     }

@@ -56,7 +56,7 @@ public final class MemoryTier<K, V> implements Tier<K, V> {
   }
 
   /** Whether an answer for this key is held, or being loaded. */
-  boolean holds(K key) {
+  public boolean holds(K key) {
     return answers.asMap().containsKey(key);
   }
 

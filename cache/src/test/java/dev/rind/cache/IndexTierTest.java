@@ -197,24 +197,25 @@ class IndexTierTest {
   void whereManyAskOneThatIsMissingIsEnough() {
     hold("a", 100);
     want("a", 0, 1);
-    assertThat(tier.indexLacking(new Key("a", "none"))).isCompletedWithValue(Optional.empty());
+    assertThat(tier.indexLacking(new Key("a", "none"), false))
+        .isCompletedWithValue(Optional.empty());
     assertThat(loads).isEmpty();
     for (int set = 0; set < 20; set++) {
       want("s" + set, 0, 1);
     }
-    var index = tier.indexLacking(new Key("a", "none"));
+    var index = tier.indexLacking(new Key("a", "none"), false);
     loop.runUntilIdle();
     assertThat(index).isNotDone();
     answer(loads.getFirst());
     assertThat(index.join().orElseThrow().size()).isEqualTo(100);
-    assertThat(tier.indexLacking(new Key("a", "other"))).isCompletedWithValue(index.join());
+    assertThat(tier.indexLacking(new Key("a", "other"), false)).isCompletedWithValue(index.join());
   }
 
   @Test
   void whoAsksForAnIndexThatIsBeingLoadedWaitsForIt() {
     hold("a", 100);
     want("a", 0, MISSES_MIN);
-    var index = tier.indexLacking(new Key("a", "none"));
+    var index = tier.indexLacking(new Key("a", "none"), false);
     assertThat(index).isNotDone();
     fail(loads.getFirst());
     assertThat(index).isCompletedWithValue(Optional.empty());

@@ -62,6 +62,7 @@ final class Edge implements AutoCloseable {
   private static final int INDEXES_WAITING_MAX = 1_000;
   private static final double INDEX_SHARE = 0.2;
   private static final Duration INDEX_BURST = Duration.ofSeconds(20);
+  private static final int LISTING_THREADS = 2;
   private static final int ADMIN_CONNECTIONS_MAX = 64;
   private static final int ADMIN_THREADS = 2;
   private static final Duration ADMIN_PATIENCE = Duration.ofSeconds(5);
@@ -104,6 +105,9 @@ final class Edge implements AutoCloseable {
     parts.push(pulp);
     var pool = new IoPool(config.body().ioThreads(), config.body().ioWaitingMax());
     parts.push(pool);
+    // Each connection has one task there at most, so that none that has begun is refused.
+    var listing = new IoPool(LISTING_THREADS, httpLimits(config).connectionsMax());
+    parts.push(listing);
 
     var router = new Router(config.content().prefix(), config.content().domainEnabled());
     var catalog = new Catalog(
@@ -118,7 +122,7 @@ final class Edge implements AutoCloseable {
         Clock.systemUTC());
     var responder = new Responder(Clock.systemUTC(), config.content().noCache());
     var files = new LocalFiles(media, pool);
-    var body = new BodySender(files);
+    var body = new BodySender(files, listing);
     var walk = new RequestWalk(router, catalog, new Guards(), resolver,
         responder, body,
         config.databaseLimits().requestWait(), config.body().recheck(), Ticker.systemTicker());

@@ -3,6 +3,7 @@ package dev.rind.edge;
 import dev.rind.cache.Cause;
 import dev.rind.cache.Overload;
 import dev.rind.edge.body.FileTrouble;
+import dev.rind.edge.catalog.TooManyEntries;
 import dev.rind.edge.pulp.DatabaseUnavailable;
 import dev.rind.edge.respond.StatusText;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,8 +22,10 @@ final class Failures {
       case TimeoutException _ -> new StatusText(504, "The database did not answer in time");
       case DatabaseUnavailable _ -> new StatusText(503, "The database does not answer");
       case Overload _ -> new StatusText(503, "Too many lookups are waiting");
+      case TooManyEntries _ ->
+        new StatusText(503, "The directory has too many entries to be listed without an index");
       case RejectedExecutionException _ ->
-        new StatusText(503, "Too many files are waiting to be opened");
+        new StatusText(503, "Too many files and listings are waiting");
       case FileTrouble trouble -> {
         // Of a folder it is told once, by who opens files.
         if (!trouble.isOfFolder()) {

@@ -138,12 +138,15 @@ final class RequestWalk implements RequestHandler {
   private Reply reply(Exchange exchange, Finding finding) {
     return switch (finding) {
       case Finding.ByForm(Reply reply) -> reply;
-      case Finding.DistributionList(Resolution found) -> responder.respond(found);
+      case Finding.DistributionList(Resolution found) ->
+        responder.respond(found, exchange.headers(), exchange.target());
       case Finding.Unmatched _ -> responder.missing();
-      case Finding.Partial(Resolution found) -> responder.respond(found);
+      case Finding.Partial(Resolution found) ->
+        responder.respond(found, exchange.headers(), exchange.target());
       case Finding.Denied(var _, String reason) -> responder.denied(reason);
       case Finding.Within(var _, Distribution distribution, Resolution found) -> responder.respond(
-          distribution, found, exchange.headers(), exchange.answeredBy() == AnsweredBy.MEMORY);
+          distribution, found, exchange.headers(), exchange.target(),
+          exchange.answeredBy() == AnsweredBy.MEMORY);
     };
   }
 

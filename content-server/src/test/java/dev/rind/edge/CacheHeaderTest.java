@@ -25,6 +25,9 @@ class CacheHeaderTest {
             .file("order.rpm", "1")
             .file("dir/x", "1")
             .onDemand("remote.rpm", 5, "http://origin/remote.rpm"),
+        // A listing has the index of its whole set loaded.
+        distribution("root").file("x", "1"),
+        distribution("listed").file("dir/x", "1"),
         distribution("deep/er").file("x", "1"),
         distribution("unpublished").file("x", "1").unpublished(),
         distribution("nothing").file("x", "1").pointingAtNothing(),
@@ -52,8 +55,8 @@ class CacheHeaderTest {
       GET  | fedora/other.rpm  | If-Match: "other"   | 412 | MISS | HIT
       GET  | fedora/beyond.rpm | Range: bytes=9-     | 416 | MISS | HIT
       GET  | fedora/same.rpm   | If-None-Match: *    | 304 | ''   | HIT
-      GET  | fedora/           | X: y                | 200 | MISS | HIT
-      GET  | fedora/dir/       | X: y                | 200 | MISS | HIT
+      GET  | root/             | X: y                | 200 | MISS | HIT
+      GET  | listed/dir/       | X: y                | 200 | MISS | HIT
       GET  | fedora/missing    | X: y                | 404 | MISS | HIT
       GET  | unpublished/x     | X: y                | 404 | MISS | HIT
       GET  | fedora            | X: y                | 301 | ''   | ''

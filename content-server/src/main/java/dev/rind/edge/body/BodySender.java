@@ -25,9 +25,12 @@ public final class BodySender {
   private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
 
   private final LocalFiles files;
+  private final LineSender lines;
 
-  public BodySender(LocalFiles files) {
+  /** @param listing makes what is long, apart from who opens files, so that neither waits for the other */
+  public BodySender(LocalFiles files, IoPool listing) {
     this.files = files;
+    this.lines = new LineSender(listing);
   }
 
   /** Completes when the answer is on its way. */
@@ -40,6 +43,7 @@ public final class BodySender {
         exchange.send(reply.head(), ByteBufUtil.writeUtf8(exchange.allocator(), text));
         yield DONE;
       }
+      case Payload.Lines made -> lines.send(exchange, reply.head(), made);
       case Payload.OfFile part -> exchange.onLoop(files.open(part.location(), part.fileBytes()))
           .thenAccept(file -> sendFile(exchange, reply.head(), file, part));
     };

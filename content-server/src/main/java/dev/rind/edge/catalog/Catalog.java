@@ -10,7 +10,6 @@ import dev.rind.cache.IndexTier;
 import dev.rind.cache.Jitter;
 import dev.rind.cache.MemoryTier;
 import dev.rind.cache.Pointers;
-import dev.rind.cache.Tier;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.Collections;
@@ -20,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 
@@ -40,9 +38,9 @@ public final class Catalog {
   private static final CompletableFuture<Optional<Match>> NOTHING = CompletableFuture
       .completedFuture(Optional.empty());
 
+  private static final Listing NO_ENTRIES = new Listing(List.of(), false);
+
   private static final int SCANS_MAX = 16;
-  /** A millisecond's work. */
-  private static final int LISTED_AT_ONCE_MAX = 10_000;
 
   private final Limits limits;
   private final EventExecutor loop;
@@ -118,9 +116,8 @@ public final class Catalog {
         limits.bytesMax() / 16, Weights::ofDirectories,
         answer -> lifetime(answer, Directories::fact, limits.fileLifetime(), bound), ticker,
         upkeep);
-    var listingBatches = batcher("listing", source.listings(), 1);
     this.listings = new MemoryTier<>(
-        key -> listed(key, listingBatches, upkeep),
+        batcher("listing", source.listings(), 1),
         limits.bytesMax() / 8, Weights::ofListing,
         answer -> lifetime(answer, Listing::fact, limits.listingLifetime(), bound), ticker, upkeep);
     this.artifacts = new MemoryTier<>(batcher("artifact", source.artifacts(), limits.keysMax()),
@@ -134,18 +131,6 @@ public final class Catalog {
       files.laidOver(key);
     }
     return answer;
-  }
-
-  /** A big directory takes long even from an index, so not on the caller's thread. */
-  private CompletionStage<Optional<Listing>> listed(FileKey key, Tier<FileKey, Listing> batches,
-      Executor upkeep) {
-    var index = files.index(key.set());
-    if (index == null) {
-      return batches.find(key);
-    }
-    return index.size() <= LISTED_AT_ONCE_MAX
-        ? CompletableFuture.completedStage(Optional.of(index.listing(key.path())))
-        : CompletableFuture.supplyAsync(() -> Optional.of(index.listing(key.path())), upkeep);
   }
 
   private <K, V> Pointers<K, V> pointers(String name, BatchSource<K, V> source,
@@ -288,16 +273,39 @@ public final class Catalog {
 
   /** Whether files of the set lie below {@code path}, which does not end in a slash. */
   public CompletableFuture<Boolean> isDirectory(FileSet set, String path) {
-    return files.indexLacking(new FileKey(set, path))
+    return files.indexLacking(new FileKey(set, path), false)
         .thenCompose(index -> index.isPresent()
             ? CompletableFuture.completedFuture(index.get().isDirectory(path))
             : directories.find(set)
                 .thenApply(answer -> answer.filter(all -> all.paths().contains(path)).isPresent()));
   }
 
-  /** The entries of a directory that exists; {@code path} is empty or ends in a slash. */
-  public CompletableFuture<Optional<Listing>> listing(FileSet set, String path) {
-    return listings.find(new FileKey(set, path));
+  /**
+   * Tells that a directory of the set will be listed, which reads as many rows as its index has: so that is
+   * loaded, where it may be, and answers all that is asked of the set from then on.
+   */
+  public CompletableFuture<Void> toBeListed(FileSet set, String path) {
+    var key = new FileKey(set, path);
+    return listings.holds(key) ? CompletableFuture.completedFuture(null)
+        : files.indexLacking(key, true).thenAccept(_ -> {});
+  }
+
+  /**
+   * The entries of a directory that exists; {@code path} is empty or ends in a slash.
+   *
+   * <p><b>Errors:</b> {@link TooManyEntries}.
+   */
+  public CompletableFuture<Entries> listing(FileSet set, String path) {
+    var index = files.index(set);
+    if (index != null) {
+      return CompletableFuture.completedFuture(index.entries(path));
+    }
+    return listings.find(new FileKey(set, path)).thenApply(found -> {
+      if (!found.map(Listing::whole).orElse(true)) {
+        throw new TooManyEntries();
+      }
+      return found.orElse(NO_ENTRIES);
+    });
   }
 
   /** An artifact, whatever holds it. */

@@ -8,8 +8,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,44 +157,76 @@ public final class FileIndex implements Index<FileAnswer> {
   }
 
   /**
-   * The entries of a directory, whose path is empty or ends in a slash; takes as long as there is
+   * The entries of a directory, whose path is empty or ends in a slash; a walk takes as long as there is
    * below it. Dates are whole minutes.
    */
-  public Listing listing(String path) {
-    var entries = new ArrayList<Listing.Entry>();
-    var stored = true;
-    var file = paths.below(path);
-    var more = file.next();
-    while (more) {
-      var slash = file.indexOf('/', file.prefixLength());
-      if (slash < 0) {
-        stored &= file.hasDigest();
-        if (file.pathLength() > file.prefixLength()) {
-          entries.add(entry(file));
-        }
+  public Entries entries(String path) {
+    return new Entries() {
+      @Override
+      public Iterator<Listing.Entry> iterator() {
+        return new Walk(path);
+      }
+
+      @Override
+      public boolean isEmpty() {
+        return !iterator().hasNext();
+      }
+
+      @Override
+      public int stepsMax() {
+        return paths.size();
+      }
+    };
+  }
+
+  /** Paths are in the order of entries already, because a directory sorts with its slash. */
+  private final class Walk implements Iterator<Listing.Entry> {
+    private final PathCursor file;
+    private boolean more;
+
+    Walk(String directory) {
+      file = paths.below(directory);
+      more = file.next();
+      if (more && file.pathLength() == file.prefixLength()) {
         more = file.next();
-      } else {
-        var name = file.path(file.prefixLength(), slash);
-        var newest = Long.MIN_VALUE;
-        do {
-          stored &= file.hasDigest();
-          newest = Math.max(newest, listedMinute(file));
-          more = file.next();
-        } while (more && file.sharedLength() > slash);
-        entries.add(new Listing.Entry(name + "/", dated(newest), null));
       }
     }
-    return new Listing(entries, stored);
+
+    @Override
+    public boolean hasNext() {
+      return more;
+    }
+
+    @Override
+    public Listing.Entry next() {
+      if (!more) {
+        throw new NoSuchElementException();
+      }
+      var slash = file.indexOf('/', file.prefixLength());
+      return slash < 0 ? file() : directory(slash);
+    }
+
+    private Listing.Entry file() {
+      var size = oddityOf(oddities, file.note()).listedSizeOr(file.size());
+      var entry = new Listing.Entry(file.path(file.prefixLength(), file.pathLength()),
+          dated(listedMinute(file)), size < 0 ? null : (Long) size);
+      more = file.next();
+      return entry;
+    }
+
+    private Listing.Entry directory(int slash) {
+      var name = file.path(file.prefixLength(), slash + 1);
+      var newest = Long.MIN_VALUE;
+      do {
+        newest = Math.max(newest, listedMinute(file));
+        more = file.next();
+      } while (more && file.sharedLength() > slash);
+      return new Listing.Entry(name, dated(newest), null);
+    }
   }
 
   private long listedMinute(PathCursor file) {
     return oddityOf(oddities, file.note()).listedMinuteOr(minute(file.date()));
-  }
-
-  private Listing.Entry entry(PathCursor file) {
-    var size = oddityOf(oddities, file.note()).listedSizeOr(file.size());
-    return new Listing.Entry(file.path(file.prefixLength(), file.pathLength()),
-        dated(listedMinute(file)), size < 0 ? null : (Long) size);
   }
 
   @Override

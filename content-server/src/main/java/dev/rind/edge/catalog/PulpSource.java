@@ -9,6 +9,9 @@ import java.util.UUID;
  * another edge could.
  */
 public interface PulpSource {
+  /** Entries of a directory that are read one by one; of more only an index can tell. */
+  int LISTED_MAX = 50_000;
+
   /** What is at exactly this base path. No answer: neither a distribution nor one below it. */
   BatchSource<BasePath, Match> matches();
 

@@ -135,6 +135,12 @@ public final class Exchange {
     send(head, List.of(body));
   }
 
+  /** Sends a head and a body that is made while it is sent. */
+  public void send(ResponseHead head, Pieces body) {
+    begin(head);
+    connection.stream(this, head, body);
+  }
+
   /** Sends a head and a body in pieces: buffers and parts of files, all released in any case. */
   public void send(ResponseHead head, List<? extends ReferenceCounted> pieces) {
     if (answered) {

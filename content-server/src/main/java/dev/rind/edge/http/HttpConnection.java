@@ -1,5 +1,6 @@
 package dev.rind.edge.http;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFuture;
@@ -40,6 +41,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private @Nullable ChannelHandlerContext context;
   private @Nullable Exchange inFlight;
   private @Nullable Outgoing sending;
+  private @Nullable PieceStream streaming;
   private long requestBodyBytes;
   private boolean requestBodyOpen;
   private boolean proceeding;
@@ -197,8 +199,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Sends an answer; the body, where there is one, is released when it is sent or cannot be. */
-  void write(Exchange exchange, ResponseHead head, @Nullable Outgoing body) {
+  /** The bytes of a head, with what belongs to the connection; from here on its answer is under way. */
+  private ByteBuf opened(Exchange exchange, ResponseHead head) {
     var ctx = context();
     assert ctx.channel().eventLoop().inEventLoop();
     var close = closing || server.isDraining() || !HttpUtil.isKeepAlive(exchange.request());
@@ -209,10 +211,28 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     } else if (exchange.request().protocolVersion().minorVersion() == 0) {
       head.with("Connection", "keep-alive");
     }
-    sending = body;
     progressNanos = System.nanoTime();
     progressBytes = 0;
-    var encoded = head.encoded(ctx.alloc());
+    return head.encoded(ctx.alloc());
+  }
+
+  /** Sends an answer whose body is made meanwhile. */
+  void stream(Exchange exchange, ResponseHead head, Pieces pieces) {
+    var ctx = context();
+    var _ = ctx.writeAndFlush(opened(exchange, head));
+    var stream = new PieceStream(ctx, pieces, whole -> {
+      exchange.sent(streaming == null ? 0 : streaming.sent());
+      finished(exchange, whole);
+    });
+    streaming = stream;
+    stream.proceed();
+  }
+
+  /** Sends an answer; the body, where there is one, is released when it is sent or cannot be. */
+  void write(Exchange exchange, ResponseHead head, @Nullable Outgoing body) {
+    var ctx = context();
+    var encoded = opened(exchange, head);
+    sending = body;
     ChannelFuture last;
     if (body == null) {
       last = ctx.writeAndFlush(encoded);
@@ -231,6 +251,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         .log(exchange.logEntry(server.clientOf(context().channel(), exchange.headers())));
     inFlight = null;
     sending = null;
+    streaming = null;
     progressNanos = System.nanoTime();
     if (!whole || (closing && !requestBodyOpen && !lingering)) {
       close();
@@ -283,7 +304,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void closeIfStill() {
-    var sent = sending == null ? 0 : sending.sentBytes();
+    var sent = sending != null ? sending.sentBytes() : streaming != null ? streaming.sent() : 0;
     if (sent > progressBytes) {
       progressBytes = sent;
       progressNanos = System.nanoTime();
@@ -308,6 +329,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     closing = true;
     waiting.forEach(ReferenceCountUtil::release);
     waiting.clear();
+    if (streaming != null) {
+      streaming.stop();
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.rind.edge.pulp;
 
 import dev.rind.edge.catalog.FileKey;
 import dev.rind.edge.catalog.Listing;
+import dev.rind.edge.catalog.PulpSource;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -34,7 +35,7 @@ final class ListingRows {
              LEFT JOIN LATERAL (
                   SELECT rc.pulp_created FROM %s AND rc.content_id = ca.content_id LIMIT 1) added ON true
             WHERE starts_with(file.path, asked.path) AND length(file.path) > length(asked.path)
-            GROUP BY 1, 2) AS entry ON true
+            GROUP BY 1, 2 LIMIT 1 + %d) AS entry ON true
      ORDER BY (entry.name || CASE WHEN entry.is_directory THEN '/' ELSE '' END) COLLATE "C"
     """;
 
@@ -48,14 +49,20 @@ final class ListingRows {
       JOIN core_repositoryversion v ON v.pulp_id = p.repository_version_id""", """
     SELECT pa.relative_path, pa.content_artifact_id, pa.pulp_created FROM core_publishedartifact pa
      WHERE pa.publication_id = p.pulp_id
-     UNION ALL %s AND p.pass_through""".formatted(CONTENT), FileRows.IN_VERSION);
+     UNION ALL %s AND p.pass_through""".formatted(CONTENT), FileRows.IN_VERSION,
+      PulpSource.LISTED_MAX);
 
   static final String OF_VERSION = SQL.formatted("",
-      "JOIN core_repositoryversion v ON v.pulp_id = asked.set_id", CONTENT, FileRows.IN_VERSION);
+      "JOIN core_repositoryversion v ON v.pulp_id = asked.set_id", CONTENT, FileRows.IN_VERSION,
+      PulpSource.LISTED_MAX);
 
   static Listing read(FileKey key, List<Row> rows) {
+    var complete = rows.getFirst().getBoolean("complete");
+    if (rows.size() > PulpSource.LISTED_MAX) {
+      return new Listing(List.of(), complete, false);
+    }
     var entries = rows.stream().filter(row -> row.getString("name") != null).toList();
-    var fact = rows.getFirst().getBoolean("complete")
+    var fact = complete
         && entries.stream().allMatch(row -> Objects.equals(row.getBoolean("all_stored"), true));
     return new Listing(entries.stream().map(ListingRows::entry).toList(), fact);
   }

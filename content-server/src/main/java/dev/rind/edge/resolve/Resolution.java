@@ -2,8 +2,8 @@ package dev.rind.edge.resolve;
 
 import dev.rind.edge.catalog.Artifact;
 import dev.rind.edge.catalog.ArtifactKey;
+import dev.rind.edge.catalog.Entries;
 import dev.rind.edge.catalog.FileKey;
-import dev.rind.edge.catalog.Listing;
 import dev.rind.edge.catalog.PulpFile;
 
 /** What a path turned out to be: exactly one of these. */
@@ -30,7 +30,7 @@ public sealed interface Resolution {
    * @param title of its page
    * @param hasParent whether the page leads up
    */
-  record Directory(String title, boolean hasParent, Listing listing) implements Resolution {}
+  record Directory(String title, boolean hasParent, Entries entries) implements Resolution {}
 
   /**
    * The same path with something more at its end (contract 2.4).

@@ -238,13 +238,14 @@ public final class Resolver {
 
   private CompletionStage<Resolution> directory(FileSet set, String path, Route.Content asked,
       Distribution of) {
-    var exists = path.isEmpty() ? done(true)
-        : catalog.isDirectory(set, path.substring(0, path.length() - 1));
-    return exists.thenCompose(there -> there
-        ? index(set, path).thenCompose(index -> index.isPresent()
-            ? done(index.get())
-            : listing(set, path, asked, of))
-        : done(Resolution.NotFound.PLAIN));
+    return catalog.toBeListed(set, path)
+        .thenCompose(_ -> path.isEmpty() ? done(true)
+            : catalog.isDirectory(set, path.substring(0, path.length() - 1)))
+        .thenCompose(there -> there
+            ? index(set, path).thenCompose(index -> index.isPresent()
+                ? done(index.get())
+                : listing(set, path, asked, of))
+            : done(Resolution.NotFound.PLAIN));
   }
 
   /** The index.html of a directory; in a publication, only one that it published. */
@@ -259,14 +260,11 @@ public final class Resolver {
   private CompletionStage<Resolution> listing(FileSet set, String path, Route.Content asked,
       Distribution of) {
     return catalog.listing(set, path).thenApply(found -> {
-      var entries = new ArrayList<Listing.Entry>();
-      found.ifPresent(listing -> entries.addAll(listing.entries()));
-      if (path.isEmpty() && of.generatesRepoConfig() && !of.checkpoint()
-          && entries.stream().noneMatch(entry -> entry.name().equals(ConfigRepo.NAME))) {
-        entries.add(new Listing.Entry(ConfigRepo.NAME));
-      }
+      var entries = path.isEmpty() && of.generatesRepoConfig() && !of.checkpoint()
+          ? found.with(new Listing.Entry(ConfigRepo.NAME))
+          : found;
       return entries.isEmpty() ? Resolution.NotFound.PLAIN
-          : new Resolution.Directory(asked.requestPath(), true, new Listing(entries, false));
+          : new Resolution.Directory(asked.requestPath(), true, entries);
     });
   }
 

@@ -1,14 +1,13 @@
 package dev.rind.edge.respond;
 
+import dev.rind.edge.catalog.Entries;
 import dev.rind.edge.catalog.Listing;
+import java.time.Instant;
 import java.time.format.DateTimeFormatter;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 import static java.time.ZoneOffset.UTC;
 
@@ -20,7 +19,7 @@ import static java.time.ZoneOffset.UTC;
  *
  * <p>Source: contract 2.5.
  */
-public final class ListingPage {
+public final class ListingPage implements Iterable<String> {
   public static final String CONTENT_TYPE = "text/html; charset=utf-8";
 
   private static final int NAME_COLUMNS = 100;
@@ -32,35 +31,25 @@ public final class ListingPage {
 
   private final String title;
   private final boolean hasParent;
-  private final List<Listing.Entry> entries;
+  private final Entries entries;
 
   /**
    * @param title goes after "Index of", not escaped
    * @param hasParent whether a link leads up
-   * @param entries in any order, each name once
    */
-  public ListingPage(String title, boolean hasParent, Collection<Listing.Entry> entries) {
+  public ListingPage(String title, boolean hasParent, Entries entries) {
     this.title = title;
     this.hasParent = hasParent;
-    this.entries = entries.stream()
-        .sorted(Comparator.comparing(Listing.Entry::name, CodePointOrder.INSTANCE))
-        .toList();
+    this.entries = entries;
   }
 
-  /** The page in pieces of about a line, each made when it is asked for. */
-  public Iterator<String> pieces() {
-    return stream().iterator();
-  }
-
-  /** The page in one. */
-  public String text() {
-    return stream().collect(Collectors.joining());
-  }
-
-  private Stream<String> stream() {
-    return Stream.concat(
-        Stream.concat(Stream.of(head()), entries.stream().map(ListingPage::line)),
-        Stream.of("</pre><hr></body>\n</html>"));
+  @Override
+  public Iterator<String> iterator() {
+    var dates = new Dates();
+    var lines = StreamSupport.stream(entries.spliterator(), false)
+        .map(entry -> line(entry, dates));
+    return Stream.concat(Stream.concat(Stream.of(head()), lines),
+        Stream.of("</pre><hr></body>\n</html>")).iterator();
   }
 
   private String head() {
@@ -74,13 +63,13 @@ public final class ListingPage {
         """.formatted(title, hasParent ? "<a href=\"../\">../</a>" : "");
   }
 
-  private static String line(Listing.Entry entry) {
+  private static String line(Listing.Entry entry, Dates dates) {
     var name = escape(entry.name());
     var line = new StringBuilder(2 * name.length() + NAME_COLUMNS + 48);
     line.append("<a href=\"./").append(name).append("\">").append(name).append("</a>");
     line.repeat(' ', Math.max(0, NAME_COLUMNS - name.codePointCount(0, name.length())));
     if (entry.dated() != null) {
-      DATE.formatTo(entry.dated(), line);
+      line.append(dates.text(entry.dated()));
     }
     line.append("  ");
     if (entry.sizeBytes() != null) {
@@ -96,5 +85,20 @@ public final class ListingPage {
         .replace(">", "&gt;")
         .replace("'", "&#39;")
         .replace("\"", "&#34;");
+  }
+
+  /** Much of a directory came in the same minute, and to write one takes as long as the rest of a line. */
+  private static final class Dates {
+    private long minute = Long.MIN_VALUE;
+    private String text = "";
+
+    String text(Instant dated) {
+      var its = Math.floorDiv(dated.getEpochSecond(), 60);
+      if (its != minute) {
+        minute = its;
+        text = DATE.format(dated);
+      }
+      return text;
+    }
   }
 }

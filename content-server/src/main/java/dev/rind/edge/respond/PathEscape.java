@@ -34,6 +34,11 @@ final class PathEscape {
     return escaped.toString();
   }
 
+  /** The same for the value of a parameter in a query. */
+  static String escapeValue(String value) {
+    return escape(value).replace("&", "%26").replace("+", "%2B");
+  }
+
   private static boolean isLeft(int c) {
     return LEFT_AS_THEY_ARE.indexOf(c) >= 0;
   }

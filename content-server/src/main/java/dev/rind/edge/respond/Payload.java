@@ -24,6 +24,14 @@ public sealed interface Payload {
   }
 
   /**
+   * Text that is made line by line, the same each time it is gone through, and goes out as UTF-8. Its head
+   * lacks the Content-Length, which is only known after that.
+   *
+   * @param stepsMax how many steps of well below a microsecond that takes, at most
+   */
+  record Lines(Iterable<String> lines, int stepsMax) implements Payload {}
+
+  /**
    * A part of a stored file, or all of it, which may be none.
    *
    * @param offset of the part's first byte

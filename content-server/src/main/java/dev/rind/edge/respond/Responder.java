@@ -1,6 +1,7 @@
 package dev.rind.edge.respond;
 
 import dev.rind.edge.catalog.Distribution;
+import dev.rind.edge.catalog.Entries;
 import dev.rind.edge.catalog.Location;
 import dev.rind.edge.http.HttpDate;
 import dev.rind.edge.http.RequestLog.Kind;
@@ -8,7 +9,6 @@ import dev.rind.edge.http.ResponseHead;
 import dev.rind.edge.resolve.Resolution;
 import dev.rind.edge.route.Route;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Clock;
 import java.util.Set;
@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
  * Makes the reply of a resolution: status, head and payload, as the newest pulpcore-content sends
  * them (contract 5).
  *
- * <p>Every reply has its Content-Length, but for a 304; a HEAD's payload is left out by whoever sends.
+ * <p>Every reply has its Content-Length, but for a 304 and for what is made line by line; a HEAD's payload is left out by whoever sends.
  *
  * <p><b>Threading:</b> callable from any thread, does no I/O.
  */
@@ -34,9 +34,13 @@ public final class Responder {
     this.noCache = Set.copyOf(noCache);
   }
 
-  /** The reply to what no distribution has: a list, a redirect to one, or nothing. */
-  public Reply respond(Resolution resolution) {
-    return respond(resolution, EmptyHttpHeaders.INSTANCE, CacheStatus.UNTOLD);
+  /**
+   * The reply to what no distribution has: a list, a redirect to one, or nothing.
+   *
+   * @param target of the request, whose query a listing may look at
+   */
+  public Reply respond(Resolution resolution, HttpHeaders request, String target) {
+    return respond(resolution, request, target, CacheStatus.UNTOLD);
   }
 
   /**
@@ -45,9 +49,9 @@ public final class Responder {
    * @param cached whether no statement was waited for
    */
   public Reply respond(Distribution distribution, Resolution resolution, HttpHeaders request,
-      boolean cached) {
+      String target, boolean cached) {
     var told = !(resolution instanceof Resolution.NotFound) || tellsOfMissing(distribution);
-    return respond(resolution, request,
+    return respond(resolution, request, target,
         !told ? CacheStatus.UNTOLD : cached ? CacheStatus.HIT : CacheStatus.MISS);
   }
 
@@ -59,12 +63,14 @@ public final class Responder {
     };
   }
 
-  private Reply respond(Resolution resolution, HttpHeaders request, CacheStatus cache) {
+  private Reply respond(Resolution resolution, HttpHeaders request, String target,
+      CacheStatus cache) {
     return switch (resolution) {
       case Resolution.Found found -> file(found, request, cache);
       case Resolution.Unnamed unnamed -> unnamed(unnamed, request);
       case Resolution.Generated(String text) -> generated(text, cache);
-      case Resolution.Directory directory -> listing(directory, cache);
+      case Resolution.Directory directory ->
+        listing(directory, ListingForm.of(request, target), cache);
       case Resolution.Redirect(String location) -> redirect(location);
       case Resolution.NotFound(String reason, boolean inBody) -> inBody ? missing(reason, cache)
           : missingWithoutBody(reason, cache);
@@ -130,13 +136,30 @@ public final class Responder {
     return text(Kind.FORWARD, new StatusText(501, "Not served by this edge: " + what));
   }
 
-  private static Reply listing(Resolution.Directory directory, CacheStatus cache) {
-    var page = new ListingPage(directory.title(), directory.hasParent(),
-        directory.listing().entries()).text();
-    var head = cache.putInto(new ResponseHead(200, "OK")
-        .with("Content-Type", ListingPage.CONTENT_TYPE))
-        .with("Content-Length", ByteBufUtil.utf8Bytes(page));
-    return new Reply(Kind.LISTING, head, new Payload.Text(page));
+  /** Only what is not Pulp's own page says that it depends on a field: that page stays as Pulp sends it. */
+  private static Reply listing(Resolution.Directory directory, ListingForm form,
+      CacheStatus cache) {
+    var entries = directory.entries();
+    return switch (form) {
+      case ListingForm.Html _ -> lines(cache.putInto(new ResponseHead(200, "OK")
+          .with("Content-Type", ListingPage.CONTENT_TYPE)),
+          new ListingPage(directory.title(), directory.hasParent(), entries), entries);
+      case ListingForm.Json asked -> lines(cache.putInto(new ResponseHead(200, "OK")
+          .with("Vary", "Accept")
+          .with("Content-Type", ListingJson.CONTENT_TYPE)),
+          new ListingJson(asked, entries), entries);
+      case ListingForm.Refused(String reason) -> {
+        var body = "400: " + reason;
+        yield new Reply(Kind.REFUSED, new ResponseHead(400, StatusText.of(400).reason())
+            .with("Vary", "Accept")
+            .with("Content-Type", StatusText.CONTENT_TYPE)
+            .with("Content-Length", ByteBufUtil.utf8Bytes(body)), new Payload.Text(body));
+      }
+    };
+  }
+
+  private static Reply lines(ResponseHead head, Iterable<String> lines, Entries entries) {
+    return new Reply(Kind.LISTING, head, new Payload.Lines(lines, entries.stepsMax()));
   }
 
   /** It has no validators, so no condition can be asked of it either. */

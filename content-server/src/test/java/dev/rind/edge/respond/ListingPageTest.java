@@ -1,5 +1,6 @@
 package dev.rind.edge.respond;
 
+import dev.rind.edge.catalog.Listing;
 import dev.rind.edge.catalog.Listing.Entry;
 import java.time.Instant;
 import java.util.List;
@@ -16,11 +17,11 @@ class ListingPageTest {
 
   @Test
   void aDirectoryOfFilesAndDirectoriesIsPulpsPage() {
-    var page = new ListingPage("/pulp/content/file/el9/", true, List.of(
+    var page = page("/pulp/content/file/el9/", true, List.of(
         directory("types/", ADDED), directory("docs/", ADDED), directory("odd/", ADDED),
         directory("site/", ADDED), file("big.bin", 67_108_864), file("3.iso", 1_048_576),
         file("2.iso", 50_000), file("1.iso", 1_000), file("PULP_MANIFEST", 2_063)));
-    assertThat(page.text()).isEqualTo("""
+    assertThat(page).isEqualTo("""
 
         <html>
         <head><title>Index of /pulp/content/file/el9/</title></head>
@@ -42,10 +43,10 @@ class ListingPageTest {
 
   @Test
   void namesAreEscapedAndPaddedAsPulpDoesIt() {
-    var page = new ListingPage("/pulp/content/file/el9/odd/", true, List.of(
+    var page = page("/pulp/content/file/el9/odd/", true, List.of(
         file("a&b'c<d>.txt", 13), file("a:b.txt", 8), file("empty.txt", 0),
         file("long".repeat(30) + ".txt", 125), file("ü.txt", 7)));
-    assertThat(page.text()).isEqualTo("""
+    assertThat(page).isEqualTo("""
 
         <html>
         <head><title>Index of /pulp/content/file/el9/odd/</title></head>
@@ -63,9 +64,9 @@ class ListingPageTest {
 
   @Test
   void theRootListHasNoParentAndNoDates() {
-    var page = new ListingPage("/pulp/content/", false, List.of(
+    var page = page("/pulp/content/", false, List.of(
         directory("rpm/", null), directory("file/", null), directory("checkpoint/", null)));
-    assertThat(page.text()).isEqualTo("""
+    assertThat(page).isEqualTo("""
 
         <html>
         <head><title>Index of /pulp/content/</title></head>
@@ -81,7 +82,7 @@ class ListingPageTest {
 
   @Test
   void aListOfNothingIsAPageToo() {
-    assertThat(new ListingPage("hidden/", true, List.of()).text()).isEqualTo("""
+    assertThat(page("hidden/", true, List.of())).isEqualTo("""
 
         <html>
         <head><title>Index of hidden/</title></head>
@@ -94,10 +95,23 @@ class ListingPageTest {
 
   @Test
   void quotesAreEscapedInNamesAndNothingInTheTitle() {
-    var page = new ListingPage("a\"&<%s>'/", true, List.of(file("\"&amp;%n$1", 1)));
-    assertThat(page.text())
+    var page = page("a\"&<%s>'/", true, List.of(file("\"&amp;%n$1", 1)));
+    assertThat(page)
         .contains("<h1>Index of a\"&<%s>'/</h1>")
         .contains("<a href=\"./&#34;&amp;amp;%n$1\">&#34;&amp;amp;%n$1</a>   ");
+  }
+
+  @ParameterizedTest(name = "{0} characters")
+  @CsvSource({"99, 1", "100, 0", "101, 0"})
+  void aNameIsFilledUpToAHundredColumns(int length, int spaces) {
+    assertThat(line(file("a".repeat(length), 1)))
+        .contains("</a>" + " ".repeat(spaces) + "24-Nov-2026 08:30  1 Byte\n");
+  }
+
+  @Test
+  void columnsAreThoseOfTheEscapedName() {
+    assertThat(line(file("<".repeat(24), 1))).contains("</a>    24-Nov-2026");
+    assertThat(line(file("a:b/", 1))).startsWith("<a href=\"./a:b/\">a:b/</a>");
   }
 
   @Test
@@ -108,9 +122,9 @@ class ListingPageTest {
   @Test
   void entriesAreInTheOrderOfTheirCodePoints() {
     var names = List.of("el9/", "el9-pinned/", "\uFFFD", "\uD83D\uDE00", "B", "a", "_");
-    var page = new ListingPage("", true,
+    var page = page("", true,
         names.stream().map(name -> directory(name, null)).toList());
-    assertThat(page.text().lines().filter(line -> line.startsWith("<a")).map(ListingPageTest::name))
+    assertThat(page.lines().filter(line -> line.startsWith("<a")).map(ListingPageTest::name))
         .containsExactly("B", "_", "a", "el9-pinned/", "el9/", "\uFFFD", "\uD83D\uDE00");
   }
 
@@ -134,17 +148,16 @@ class ListingPageTest {
   }
 
   @Test
-  void thePageComesInPiecesThatAreThePage() {
-    var entries = List.of(file("a", 1), file("b", 2), file("c", 3));
-    var page = new ListingPage("t/", true, entries);
-    var pieces = page.pieces();
-    var text = new StringBuilder();
-    int count = 0;
-    for (; pieces.hasNext(); count++) {
-      text.append(pieces.next());
-    }
-    assertThat(text).hasToString(page.text());
-    assertThat(count).isEqualTo(entries.size() + 2);
+  void thePageIsMadeLineByLineAndTheSameEachTime() {
+    var page = new ListingPage("t/", true,
+        new Listing(List.of(file("a", 1), file("b", 2), file("c", 3)), true));
+    var first = String.join("", page);
+    assertThat(page).hasSize(5);
+    assertThat(String.join("", page)).isEqualTo(first);
+  }
+
+  private static String page(String title, boolean hasParent, List<Entry> entries) {
+    return String.join("", new ListingPage(title, hasParent, new Listing(entries, true)));
   }
 
   private static Entry file(String name, long sizeBytes) {
@@ -156,9 +169,10 @@ class ListingPageTest {
   }
 
   private static String line(Entry entry) {
-    var pieces = new ListingPage("t/", true, List.of(entry)).pieces();
-    pieces.next();
-    return pieces.next();
+    return page("t/", true, List.of(entry)).lines()
+        .filter(line -> line.startsWith("<a href=\"./"))
+        .findFirst()
+        .orElseThrow() + "\n";
   }
 
   private static String name(String line) {

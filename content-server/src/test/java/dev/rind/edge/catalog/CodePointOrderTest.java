@@ -1,4 +1,4 @@
-package dev.rind.edge.respond;
+package dev.rind.edge.catalog;
 
 import java.util.Arrays;
 import java.util.Random;

@@ -1,4 +1,4 @@
-package dev.rind.edge.respond;
+package dev.rind.edge.catalog;
 
 import java.util.Comparator;
 
@@ -6,7 +6,7 @@ import java.util.Comparator;
  * Orders texts by code point, as Python does and as their UTF-8 bytes are ordered; Java's own order
  * has surrogate pairs before U+E000 to U+FFFF.
  */
-enum CodePointOrder implements Comparator<String> {
+public enum CodePointOrder implements Comparator<String> {
   INSTANCE;
 
   @Override
