@@ -54,7 +54,7 @@ class AdminTest {
     testbed.serving(distribution("fedora/39").file("a", "12345").file("gone", "of its own"))
         .deleteFile("gone");
     testbed.serving(distribution("guarded").guarded().file("a", "a"));
-    testbed.serving(distribution("checkpoint").checkpoint().file("a", "a"));
+    testbed.serving(distribution("demand").onDemand("a", 1, "http://127.0.0.1:9/a"));
     edge = Edge.start(config("127.0.0.1:0"));
   }
 
@@ -198,7 +198,7 @@ class AdminTest {
       GET  | /pulp/content/none/a         | missing  | 404 | postgres
       GET  | /elsewhere                   | missing  | 404 | none
       GET  | /pulp/content/guarded/a      | denied   | 403 | postgres
-      GET  | /pulp/content/checkpoint/a   | forward  | 501 | postgres
+      GET  | /pulp/content/demand/a       | forward  | 501 | postgres
       GET  | /pulp/content/fedora/39/gone | error    | 503 | postgres
       POST | /pulp/content/fedora/39/a    | refused  | 405 | none
       GET  | /pulp/content/%00            | refused  | 400 | none

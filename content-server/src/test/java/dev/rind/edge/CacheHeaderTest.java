@@ -71,7 +71,7 @@ class CacheHeaderTest {
       GET  | /elsewhere        | X: y                | 404 | ''   | ''
       GET  | nothing/x         | X: y                | 404 | ''   | ''
       GET  | fedora/remote.rpm | X: y                | 501 | ''   | ''
-      GET  | checkpoint/x      | X: y                | 501 | ''   | ''
+      GET  | checkpoint/x      | X: y                | 301 | ''   | ''
       """)
   void tellsWhetherAStatementWasWaitedFor(String method, String path, String field, int status,
       String first, String then) {

@@ -69,18 +69,6 @@ final class HttpSocket implements AutoCloseable {
     return this;
   }
 
-  /** Says that nothing more will be sent, and goes on reading. */
-  HttpSocket endOutput() {
-    try {
-      if (socket instanceof Socket tcp) {
-        tcp.shutdownOutput();
-      }
-    } catch (IOException closed) {
-      // As good.
-    }
-    return this;
-  }
-
   Answer answer() {
     return answer(false);
   }

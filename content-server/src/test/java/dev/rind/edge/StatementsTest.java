@@ -69,7 +69,7 @@ class StatementsTest {
     edge.get("files/missing");
     edge.get("guarded/x");
     edge.get("nothing/x");
-    assertThat(edge.get("checkpoint/x").status()).isEqualTo(501);
+    assertThat(edge.get("checkpoint/x").status()).isEqualTo(301);
   }
 
 }

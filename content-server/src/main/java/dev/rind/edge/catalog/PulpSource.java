@@ -17,7 +17,8 @@ public interface PulpSource {
 
   /**
    * The next segments of the base paths that start with this path, which is empty or ends in a
-   * slash. No answer: there is no such base path; an answer without entries: all are hidden.
+   * slash. No answer: there is no such domain or base path, or all below it are hidden; an answer without
+   * entries: all that are not hidden are guarded, and those are not listed.
    */
   BatchSource<BasePath, Listing> basePathsBelow();
 

@@ -69,13 +69,12 @@ public final class Resolver {
   /** A path that no distribution has, but that leads to some. */
   public CompletionStage<Resolution> partial(PartialPath partial, Route.Content asked) {
     var prefix = new BasePath(partial.at().domain(), partial.at().path() + "/");
-    return catalog.basePathsBelow(prefix).thenApply(found -> {
-      var visible = found.filter(listing -> !listing.entries().isEmpty());
-      // Hidden distributions alone are not there for who looks for them (B17).
-      return visible.map(listing -> asked.path().endsWith("/")
-          ? new Resolution.Directory(asked.path(), true, listing)
-          : new Resolution.Redirect(asked.requestPath() + "/")).orElse(Resolution.NotFound.PLAIN);
-    });
+    return catalog.basePathsBelow(prefix)
+        .thenApply(found -> found
+            .<Resolution>map(listing -> asked.path().endsWith("/")
+                ? new Resolution.Directory(asked.path(), true, listing)
+                : new Resolution.Redirect(asked.requestPath() + "/"))
+            .orElse(Resolution.NotFound.PLAIN));
   }
 
   /** A path of a distribution. */

@@ -165,7 +165,7 @@ class MatchRowsTest {
   void beforeThereWasAPrefixIndexARangeIsUsedOnlyWhereTextsSortByBytes() {
     try (var older = new QuestionsFixture("3.109")) {
       older.testbed().serving(fedora());
-      for (var path : List.of("rpm/fedora/39", "rpm/fedora-39", "rpm/fedora0", "rpm/fedora/a/b")) {
+      for (var path : List.of("rpm/fedora/39", "rpm/fedora!39", "rpm/fedora0", "rpm/fedora/a/b")) {
         older.testbed().serving(distribution(path).file("x", "x"));
       }
       var found = older.schema();
