@@ -48,7 +48,7 @@ public final class Heartbeat implements AutoCloseable {
   private Heartbeat(Database database, Schema schema, String name, String version) {
     this.database = database;
     this.name = name;
-    this.table = schema.hasAppStatus() ? "core_appstatus" : "core_contentappstatus";
+    this.table = schema.heartbeats();
     var versions = schema.columns().contains(table + ".versions");
     this.beat = BEAT.formatted(table,
         (schema.hasAppStatus() ? ", app_type, ttl" : "") + (versions ? ", versions" : ""),

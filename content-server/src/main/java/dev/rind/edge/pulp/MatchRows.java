@@ -37,10 +37,10 @@ final class MatchRows {
            %s AS retained,
            CASE WHEN d.pulp_id IS NOT NULL THEN ARRAY(
              SELECT n.base_path::text FROM core_distribution n
-              WHERE n.pulp_domain_id = m.pulp_id AND n.base_path ^@ (asked.base_path || '/')) END AS nested,
+              WHERE n.pulp_domain_id = m.pulp_id AND %s) END AS nested,
            d.pulp_id IS NULL AND EXISTS (
              SELECT FROM core_distribution n
-              WHERE n.pulp_domain_id = m.pulp_id AND n.base_path ^@ (asked.base_path || '/')) AS leads_on,
+              WHERE n.pulp_domain_id = m.pulp_id AND %s) AS leads_on,
            %s
       FROM unnest($1::int[], $2::text[], $3::text[]) AS asked(n, domain, base_path)
       LEFT JOIN core_domain m ON m.name = asked.domain
@@ -96,7 +96,7 @@ final class MatchRows {
             ? "rpm.published IS NOT NULL AS generates_repo_config, CASE WHEN rpm.published THEN rpm.settings END AS repo_config, rpm.signed"
             : "false AS generates_repo_config, NULL::text AS repo_config, false AS signed",
         schema.hasGracePeriods() ? RETAINED.formatted(checkpoint) : "'{}'::text[]",
-        Question.WORK,
+        schema.below(), schema.below(), Question.WORK,
         schema.hasRepoConfigs() ? REPO_CONFIG.formatted(repoSettings(schema)) : "");
   }
 

@@ -159,4 +159,28 @@ class MatchRowsTest {
     pulp.testbed().servingNested(distribution("rpm/fedora/39").file("x", "x"));
     assertThat(match(FEDORA).nested()).containsExactly("rpm/fedora/39");
   }
+
+  /** Where texts sort by their bytes a range will do for a prefix; else it would be the wrong one. */
+  @Test
+  void beforeThereWasAPrefixIndexARangeIsUsedOnlyWhereTextsSortByBytes() {
+    try (var older = new QuestionsFixture("3.109")) {
+      older.testbed().serving(fedora());
+      for (var path : List.of("rpm/fedora/39", "rpm/fedora+39", "rpm/fedora0", "rpm/fedora/a/b")) {
+        older.testbed().serving(distribution(path).file("x", "x"));
+      }
+      var found = older.schema();
+      assertThat(found.bytewise()).isTrue();
+      assertThat(found.below()).doesNotContain("^@");
+      var other = new Schema(found.columns(), false);
+      assertThat(other.below()).contains("^@");
+      for (var schema : List.of(found, other)) {
+        var match = (Distribution) ask(older.questions(schema).matches(), FEDORA).orElseThrow();
+        assertThat(match.nested())
+            .containsExactlyInAnyOrder("rpm/fedora/39", "rpm/fedora/a/b");
+        assertThat(ask(older.questions(schema).matches(), at("rpm")))
+            .hasValue(new PartialPath(at("rpm")));
+        assertThat(ask(older.questions(schema).matches(), at("rpm/fedor"))).isEmpty();
+      }
+    }
+  }
 }

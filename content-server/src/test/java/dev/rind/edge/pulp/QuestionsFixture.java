@@ -3,6 +3,7 @@ package dev.rind.edge.pulp;
 import dev.rind.cache.Answers;
 import dev.rind.cache.BatchSource;
 import dev.rind.edge.http.Transport;
+import dev.rind.testbed.PulpTables;
 import dev.rind.testbed.Testbed;
 import io.netty.channel.EventLoopGroup;
 import io.vertx.pgclient.PgConnectOptions;
@@ -14,9 +15,18 @@ import org.jspecify.annotations.Nullable;
 
 /** A testbed, and connections to it on which questions are asked as an edge asks them. */
 final class QuestionsFixture implements AutoCloseable {
-  private final Testbed testbed = Testbed.start();
+  private final Testbed testbed;
   private final EventLoopGroup loops = Transport.best().loops(1);
-  private final Database database = connect();
+  private final Database database;
+
+  QuestionsFixture() {
+    this(PulpTables.NEWEST);
+  }
+
+  QuestionsFixture(String release) {
+    testbed = Testbed.start(release);
+    database = connect(testbed, loops);
+  }
 
   Testbed testbed() {
     return testbed;
@@ -28,6 +38,10 @@ final class QuestionsFixture implements AutoCloseable {
 
   /** Further connections; whoever makes them closes them. */
   Database connect() {
+    return connect(testbed, loops);
+  }
+
+  private static Database connect(Testbed testbed, EventLoopGroup loops) {
     var at = testbed.database();
     var options = new PgConnectOptions().setHost(at.host())
         .setPort(at.port())
@@ -48,6 +62,10 @@ final class QuestionsFixture implements AutoCloseable {
   /** The questions, for the tables as they are now. */
   PulpDatabase questions() {
     return questions(Long.MAX_VALUE);
+  }
+
+  PulpDatabase questions(Schema schema) {
+    return new PulpDatabase(database, database, Runnable::run, Long.MAX_VALUE, schema, false);
   }
 
   PulpDatabase questions(long indexBytesMax) {
