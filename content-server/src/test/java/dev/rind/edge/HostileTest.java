@@ -24,7 +24,7 @@ import static org.awaitility.Awaitility.await;
  * nobody released.
  */
 class HostileTest {
-  private static final int EACH = 300;
+  private static final int EACH = 200;
   private static final byte[] FILE = file();
   private static final String PATH = EdgeFixture.PREFIX + "fedora/f.bin";
 
@@ -70,7 +70,7 @@ class HostileTest {
         .until(() -> edge.told("rind_connections_open") == 0 && openStoredFiles() == 0);
     assertThat(PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory())
         .isLessThanOrEqualTo(buffersBefore + (64 << 20));
-    assertThat(checked).as("bodies that were compared with the file").isGreaterThan(900);
+    assertThat(checked).as("bodies that were compared with the file").isGreaterThan(800);
     edge.close();
   }
 
@@ -124,8 +124,9 @@ class HostileTest {
   }
 
   private static String composed(Random random) {
-    var request = new StringBuilder(one(METHODS, random)).append(' ')
-        .append(one(TARGETS, random))
+    var request = new StringBuilder(random.nextInt(3) == 0 ? one(METHODS, random) : "GET")
+        .append(' ')
+        .append(random.nextInt(3) == 0 ? one(TARGETS, random) : PATH)
         .append(random.nextInt(10) == 0 ? " HTTP/1.0\r\n" : " HTTP/1.1\r\n")
         .append(random.nextInt(20) == 0 ? "" : "Host: edge\r\n");
     for (int i = random.nextInt(4) - 1; i > 0; i--) {
