@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -65,18 +66,6 @@ final class HttpSocket implements AutoCloseable {
       out.flush();
     } catch (IOException closed) {
       // An edge may refuse before it has read all of it: what it answers is what counts.
-    }
-    return this;
-  }
-
-  /** Says that nothing more will be sent, and goes on reading. */
-  HttpSocket endOutput() {
-    try {
-      if (socket instanceof Socket tcp) {
-        tcp.shutdownOutput();
-      }
-    } catch (IOException closed) {
-      // As good.
     }
     return this;
   }
@@ -161,7 +150,7 @@ final class HttpSocket implements AutoCloseable {
       for (int read = in.read(some); read >= 0; read = in.read(some)) {
         bytes += read;
       }
-    } catch (java.net.SocketTimeoutException hangs) {
+    } catch (SocketTimeoutException hangs) {
       throw new UncheckedIOException(hangs);
     } catch (IOException reset) {
       // As good as an end.
@@ -182,6 +171,8 @@ final class HttpSocket implements AutoCloseable {
   boolean isClosed() {
     try {
       return in.read() < 0;
+    } catch (SocketTimeoutException open) {
+      return false;
     } catch (IOException reset) {
       return true;
     }

@@ -245,7 +245,7 @@ class WireTest {
     GET {a} HTTP/1.1~Host: edge~Transfer-Encoding : chunked~~0~~                          | 400
     GET {a} HTTP/1.1~Host: edge~Transfer-Encoding:[chunked~~0~~                           | 400
     GET {a} HTTP/1.1~Host: edge~Transfer-Encoding: xchunked~~0~~                          | 400
-    GET {a} HTTP/1.1~Host: edge~Transfer-Encoding: chunked~Transfer-Encoding: chunked~~0~~| 501
+    GET {a} HTTP/1.1~Host: edge~Transfer-Encoding: chunked~Transfer-Encoding: chunked~~0~~| 400
     GET {a} HTTP/1.1~Host: edge~Transfer-Encoding: chunked~Content-Length: 5~~0~~         | 400
     GET {a} HTTP/1.1~Host: edge~Content-Length: 5, 5~~hello                               | 400
     GET {a} HTTP/1.1~Host: edge~Content-Length: 5~Content-Length: 5~~hello                | 400
