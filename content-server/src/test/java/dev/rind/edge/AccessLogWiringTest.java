@@ -46,6 +46,7 @@ class AccessLogWiringTest {
     edge.get("fedora/39/b/bear.rpm", "User-Agent: dnf");
     edge.get("fedora/39/b/bear.rpm");
     edge.get("fedora/39/b/bear.rpm", "Range: bytes=1-2");
+    edge.get("fedora/39/b/bear.rpm", "Range: bytes=0-0,2-3");
     edge.head("fedora/39/b/bear.rpm");
     edge.get("fedora/39/none");
     edge.get("none/x");
@@ -54,6 +55,7 @@ class AccessLogWiringTest {
         "127.0.0.1 fedora/39 GET /pulp/content/fedora/39/b/bear.rpm 200 4 postgres \"dnf\"",
         "127.0.0.1 fedora/39 GET /pulp/content/fedora/39/b/bear.rpm 200 4 memory null",
         "127.0.0.1 fedora/39 GET /pulp/content/fedora/39/b/bear.rpm 206 2 memory null",
+        "127.0.0.1 fedora/39 GET /pulp/content/fedora/39/b/bear.rpm 206 355 memory null",
         "127.0.0.1 fedora/39 HEAD /pulp/content/fedora/39/b/bear.rpm 200 0 memory null",
         "127.0.0.1 fedora/39 GET /pulp/content/fedora/39/none 404 14 postgres null",
         "127.0.0.1 null GET /pulp/content/none/x 404 14 postgres null",

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -149,7 +150,7 @@ final class HttpSocket implements AutoCloseable {
       for (int read = in.read(some); read >= 0; read = in.read(some)) {
         bytes += read;
       }
-    } catch (java.net.SocketTimeoutException hangs) {
+    } catch (SocketTimeoutException hangs) {
       throw new UncheckedIOException(hangs);
     } catch (IOException reset) {
       // As good as an end.
@@ -170,6 +171,8 @@ final class HttpSocket implements AutoCloseable {
   boolean isClosed() {
     try {
       return in.read() < 0;
+    } catch (SocketTimeoutException open) {
+      return false;
     } catch (IOException reset) {
       return true;
     }

@@ -37,10 +37,6 @@ final class RequestCheck {
     if (hosts > 1 || (hosts == 0 && !version.equals(HttpVersion.HTTP_1_0))) {
       return refused(400, "Bad Request");
     }
-    // Nobody chunked in 1.0: another server may have read it by its length (RFC 9112 section 6.1).
-    if (version.minorVersion() == 0 && headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
-      return refused(400, "Bad Request");
-    }
     var codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
     if (!codings.isEmpty()
         && !(codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked"))) {
