@@ -207,14 +207,17 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
    */
   public CompletableFuture<Optional<I>> indexLacking(K key, boolean eager) {
     var set = setOf.apply(key);
-    var load = index(set) == null ? loads.wanted(set) : null;
-    if (load == null && index(set) == null
-        && (eager || pressure.isHigh(nanoTime.getAsLong()))
+    var one = index(set);
+    if (one != null) {
+      return CompletableFuture.completedFuture(Optional.of(one));
+    }
+    var load = loads.wanted(set);
+    if (load == null && (eager || pressure.isHigh(nanoTime.getAsLong()))
         && isOneTooMany(set, key, true, List.of())) {
       load = loads.want(set, limits.waitMax());
     }
     if (load == null) {
-      return CompletableFuture.completedFuture(Optional.ofNullable(index(set)));
+      return CompletableFuture.completedFuture(Optional.empty());
     }
     stats.waits.increment();
     return load.waited().thenApply(_ -> Optional.ofNullable(index(set)));

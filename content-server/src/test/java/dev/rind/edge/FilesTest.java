@@ -187,18 +187,6 @@ class FilesTest {
       answer.body().get(got);
       assertThat(Arrays.equals(got, big)).isTrue();
     }
-    await().atMost(Duration.ofSeconds(20)).until(() -> openDescriptors(file) == 0);
-  }
-
-  private static long openDescriptors(Path file) throws IOException {
-    try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
-      return descriptors.filter(descriptor -> {
-        try {
-          return Files.readSymbolicLink(descriptor).equals(file.toRealPath());
-        } catch (IOException closedMeanwhile) {
-          return false;
-        }
-      }).count();
-    }
+    await().atMost(Duration.ofSeconds(20)).until(() -> Descriptors.openBelow(file) == 0);
   }
 }

@@ -1,11 +1,8 @@
 package dev.rind.edge;
 
 import io.netty.buffer.PooledByteBufAllocator;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -67,7 +64,8 @@ class HostileTest {
   @AfterAll
   static void end() {
     await().atMost(Duration.ofSeconds(20))
-        .until(() -> edge.told("rind_connections_open") == 0 && openStoredFiles() == 0);
+        .until(() -> edge.told("rind_connections_open") == 0
+            && Descriptors.openBelow(edge.testbed().mediaRoot()) == 0);
     assertThat(PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory())
         .isLessThanOrEqualTo(buffersBefore + (64 << 20));
     assertThat(checked).as("bodies that were compared with the file").isGreaterThan(800);
@@ -78,19 +76,6 @@ class HostileTest {
     var bytes = new byte[5_000];
     new Random(7).nextBytes(bytes);
     return bytes;
-  }
-
-  private static long openStoredFiles() throws IOException {
-    var media = edge.testbed().mediaRoot().toRealPath();
-    try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
-      return descriptors.filter(descriptor -> {
-        try {
-          return Files.readSymbolicLink(descriptor).startsWith(media);
-        } catch (IOException closedMeanwhile) {
-          return false;
-        }
-      }).count();
-    }
   }
 
   @RepeatedTest(10)

@@ -3,8 +3,6 @@ package dev.rind.edge;
 import dev.rind.testbed.Served;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
@@ -165,13 +163,13 @@ class ServedRangesTest {
         leaves.send(EdgeFixture.request("GET", "big/big.bin",
             "Range: bytes=0-9,20-31999999,32000000-63999999"));
         assertThat(leaves.read(1000)).hasSize(1000);
-        assertThat(openDescriptors(file)).isPositive();
+        assertThat(Descriptors.openBelow(file)).isPositive();
       }
     }
-    await().atMost(Duration.ofSeconds(20)).until(() -> openDescriptors(file) == 0);
+    await().atMost(Duration.ofSeconds(20)).until(() -> Descriptors.openBelow(file) == 0);
     var answer = edge.get("big/big.bin", "Range: bytes=0-9,20-31999999,32000000-63999999");
     RangeParts.check(answer, BIG);
-    await().atMost(Duration.ofSeconds(20)).until(() -> openDescriptors(file) == 0);
+    await().atMost(Duration.ofSeconds(20)).until(() -> Descriptors.openBelow(file) == 0);
   }
 
   @Test
@@ -183,7 +181,8 @@ class ServedRangesTest {
       await().atMost(Duration.ofSeconds(20))
           .until(() -> edge.told("rind_connections_closed_total{reason=\"stalled\"}") > before);
     }
-    await().atMost(Duration.ofSeconds(20)).until(() -> openDescriptors(big.file("big.bin")) == 0);
+    await().atMost(Duration.ofSeconds(20))
+        .until(() -> Descriptors.openBelow(big.file("big.bin")) == 0);
   }
 
   @Test
@@ -199,18 +198,6 @@ class ServedRangesTest {
         channel.truncate(40_000_000);
       }
       assertThat(socket.drained()).isLessThan(64_000_000L);
-    }
-  }
-
-  private static long openDescriptors(Path file) throws IOException {
-    try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
-      return descriptors.filter(descriptor -> {
-        try {
-          return Files.readSymbolicLink(descriptor).equals(file.toRealPath());
-        } catch (IOException closedMeanwhile) {
-          return false;
-        }
-      }).count();
     }
   }
 }

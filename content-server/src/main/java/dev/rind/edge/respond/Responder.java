@@ -18,7 +18,8 @@ import java.util.function.UnaryOperator;
  * Makes the reply of a resolution: status, head and payload, as the newest pulpcore-content sends
  * them (contract 5).
  *
- * <p>Every reply has its Content-Length, but for a 304 and for what is made line by line; a HEAD's payload is left out by whoever sends.
+ * <p>Every reply has its Content-Length, but for a 304 and for what is made line by line; a HEAD's payload is
+ * left out by whoever sends.
  *
  * <p><b>Threading:</b> callable from any thread, does no I/O.
  */
