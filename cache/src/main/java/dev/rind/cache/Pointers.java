@@ -221,13 +221,17 @@ public final class Pointers<K, V> implements Tier<K, V> {
       var doubted = doubtful;
       var held = answer;
       if (held != null && !doubted && age(held) < rounds.bound()) {
-        if (held.value.isPresent()) {
-          // Of what is not there anybody can ask for much.
-          rounds.asked(this);
-        }
+        askedIfThere(held.value);
         return held.future;
       }
       return findAgain();
+    }
+
+    /** Takes part in the next round, unless it has no value: of those anybody can ask for many. */
+    private void askedIfThere(Optional<V> value) {
+      if (value.isPresent()) {
+        rounds.asked(this);
+      }
     }
 
     private CompletableFuture<Optional<V>> findAgain() {
@@ -312,6 +316,7 @@ public final class Pointers<K, V> implements Tier<K, V> {
       var _ = source.find(key).whenComplete((value, failure) -> {
         if (failure == null) {
           arrived(begun, value);
+          askedIfThere(value);
         } else {
           failed(begun, failure);
         }

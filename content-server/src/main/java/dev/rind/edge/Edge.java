@@ -58,7 +58,7 @@ final class Edge implements AutoCloseable {
   /** A statement that PostgreSQL ends for its time comes back a little later. */
   private static final Duration READ_SLACK = Duration.ofSeconds(5);
   private static final int SETS_TRACKED_MAX = 100_000;
-  private static final int INDEXES_TOGETHER_MAX = 4;
+  private static final int INDEXES_TOGETHER_MAX = 8;
   private static final int INDEXES_WAITING_MAX = 1_000;
   private static final double INDEX_SHARE = 0.2;
   private static final Duration INDEX_BURST = Duration.ofSeconds(20);
