@@ -2,6 +2,7 @@ package dev.rind.bench;
 
 import dev.rind.edge.route.Route;
 import dev.rind.edge.route.Router;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -22,7 +23,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class RouteBenchmark {
-  private final Router router = new Router("/pulp/content/", false);
+  private final Router router = new Router("/pulp/content/", false, List.of());
 
   @Param({"/pulp/content/rpm/el9/Packages/b/bear-1.0-1.noarch.rpm",
       "/pulp/content/rpm/el9/Packages/b/bear%2B%2B-1.0-1%7Erc1.noarch.rpm"})

@@ -33,13 +33,13 @@ final class ContentAppCost {
 
   static int statements(Finding finding, boolean isHead) {
     return switch (finding) {
-      case Finding.ByForm _ -> DOMAIN;
+      case Finding.ByForm _,Finding.Elsewhere _ -> DOMAIN;
       case Finding.DistributionList(Resolution.Directory _) -> isHead ? DOMAIN : DOMAIN + 1;
       case Finding.DistributionList _ -> DOMAIN;
       case Finding.Unmatched _ -> MATCH;
       case Finding.Partial(Resolution.Directory _) -> MATCH + 1;
       case Finding.Partial _ -> MATCH;
-      case Finding.Denied _ -> MATCH + GUARD;
+      case Finding.Denied _,Finding.Undecided _ -> MATCH + GUARD;
       case Finding.Within within -> {
         var statements = within(within);
         yield statements > 0 && within.distribution().guardId() != null ? statements + GUARD

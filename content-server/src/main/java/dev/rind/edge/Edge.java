@@ -9,7 +9,11 @@ import dev.rind.edge.body.LocalFiles;
 import dev.rind.edge.catalog.Catalog;
 import dev.rind.edge.config.EdgeConfig;
 import dev.rind.edge.config.Lifecycle;
+import dev.rind.edge.config.ListenAddress;
 import dev.rind.edge.config.Setting;
+import dev.rind.edge.forward.ForwardLimits;
+import dev.rind.edge.forward.Forwarder;
+import dev.rind.edge.forward.Target;
 import dev.rind.edge.guard.Guards;
 import dev.rind.edge.http.HttpLimits;
 import dev.rind.edge.http.HttpServer;
@@ -31,6 +35,7 @@ import dev.rind.edge.route.Router;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -38,6 +43,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -109,7 +115,8 @@ final class Edge implements AutoCloseable {
     var listing = new IoPool(LISTING_THREADS, httpLimits(config).connectionsMax());
     parts.push(listing);
 
-    var router = new Router(config.content().prefix(), config.content().domainEnabled());
+    var router = new Router(config.content().prefix(), config.content().domainEnabled(),
+        config.forward().server().isPresent() ? config.forward().routes() : List.of());
     var catalog = new Catalog(
         new PulpDatabase(pulp.database(), pulp.indexing(), ForkJoinPool.commonPool(),
             config.memory().bytesMax() / 2, pulp.schema(),
@@ -123,12 +130,12 @@ final class Edge implements AutoCloseable {
     var responder = new Responder(Clock.systemUTC(), config.content().noCache());
     var files = new LocalFiles(media, pool);
     var body = new BodySender(files, listing);
-    var walk = new RequestWalk(router, catalog, new Guards(), resolver,
-        responder, body,
-        config.databaseLimits().requestWait(), config.body().recheck(), Ticker.systemTicker());
-
     var metrics = new Metrics();
     parts.push(metrics);
+    var walk = new RequestWalk(router, catalog, new Guards(), resolver,
+        responder, body, elsewhere(config, transport, pool, metrics),
+        config.databaseLimits().requestWait(), config.body().recheck(), Ticker.systemTicker());
+
     var server = new HttpServer(loops, httpLimits(config), walk,
         metrics.counting(requestLog(config, metrics, parts)), new ClientNames(config.proxies()));
     metrics.watch(server);
@@ -163,6 +170,28 @@ final class Edge implements AutoCloseable {
     readiness.serving();
     LOG.info("serving {} on {}", config.content().prefix(), addresses);
     return new Edge(config, server, addresses, adminAddress, readiness, parts);
+  }
+
+  private static @Nullable Elsewhere elsewhere(EdgeConfig config, Transport transport, IoPool pool,
+      Metrics metrics) {
+    var forward = config.forward();
+    if (forward.server().isEmpty()) {
+      return null;
+    }
+    var target = switch (forward.server().get()) {
+      case ListenAddress.Tcp(String host, int port) -> new Target.Tcp(host, port);
+      case ListenAddress.Unix(Path path) -> new Target.Unix(path);
+      case ListenAddress.Systemd _ -> throw new IllegalStateException("no server to connect to");
+    };
+    var forwarder = new Forwarder(target, new ForwardLimits(forward.connectionsMax(),
+        forward.waitingMax(), forward.connectMax(), forward.headMax(), forward.stallMax()),
+        config.http().threads(), transport, pool, config.proxies()::trusts);
+    var elsewhere = new Elsewhere(forwarder, forward.shareWait());
+    metrics.watch(forwarder.stats());
+    metrics.watch(Meter.FORWARD_SHARED, elsewhere::shared);
+    metrics.watch(Meter.FORWARD_SHARED_LATE, elsewhere::waitedInVain);
+    LOG.info("what is not served here goes to {}", forward.server().get());
+    return elsewhere;
   }
 
   private static Catalog.Limits limits(EdgeConfig config) {

@@ -4,6 +4,7 @@ import dev.rind.cache.Cause;
 import dev.rind.cache.Overload;
 import dev.rind.edge.body.FileTrouble;
 import dev.rind.edge.catalog.TooManyEntries;
+import dev.rind.edge.forward.ForwardFailure;
 import dev.rind.edge.pulp.DatabaseUnavailable;
 import dev.rind.edge.respond.StatusText;
 import java.util.concurrent.RejectedExecutionException;
@@ -24,6 +25,7 @@ final class Failures {
       case Overload _ -> new StatusText(503, "Too many lookups are waiting");
       case TooManyEntries _ ->
         new StatusText(503, "The directory has too many entries to be listed without an index");
+      case ForwardFailure failed -> new StatusText(failed.status(), failed.reason());
       case RejectedExecutionException _ ->
         new StatusText(503, "Too many files and listings are waiting");
       case FileTrouble trouble -> {

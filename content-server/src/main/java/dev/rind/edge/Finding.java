@@ -10,6 +10,9 @@ sealed interface Finding {
   /** The request line alone decides. */
   record ByForm(Reply reply) implements Finding {}
 
+  /** It is outside of Pulp's content, and another server answers it. */
+  record Elsewhere() implements Finding {}
+
   /** The list of a domain's distributions, or the way to it. */
   record DistributionList(Resolution found) implements Finding {}
 
@@ -21,6 +24,9 @@ sealed interface Finding {
 
   /** A distribution has it, and whoever asks may not know what is there. */
   record Denied(Distribution by, String reason) implements Finding {}
+
+  /** A distribution has it, and whether it may be read only another server can tell. */
+  record Undecided(Distribution by, String reason) implements Finding {}
 
   /** A distribution has it. */
   record Within(Route.Content asked, Distribution distribution,

@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks one request through the edge: route, distribution, guard, resolve, respond, body.
@@ -49,15 +50,19 @@ final class RequestWalk implements RequestHandler {
   private final Resolver resolver;
   private final Responder responder;
   private final BodySender body;
+  private final @Nullable Elsewhere elsewhere;
   private final Duration patience;
   private final Cache<StoredKey, Boolean> rechecked;
   private final LongAdder filesGone = new LongAdder();
   private final LongAdder late = new LongAdder();
   private final LongAdder contentAppStatements = new LongAdder();
 
-  /** @param recheckEvery how often at most a file that is gone has its row read again */
+  /**
+   * @param elsewhere null: what is not ours is answered with 501
+   * @param recheckEvery how often at most a file that is gone has its row read again
+   */
   RequestWalk(Router router, Catalog catalog, Guards guards, Resolver resolver,
-      Responder responder, BodySender body, Duration patience,
+      Responder responder, BodySender body, @Nullable Elsewhere elsewhere, Duration patience,
       Duration recheckEvery, Ticker ticker) {
     this.router = router;
     this.catalog = catalog;
@@ -65,6 +70,7 @@ final class RequestWalk implements RequestHandler {
     this.resolver = resolver;
     this.responder = responder;
     this.body = body;
+    this.elsewhere = elsewhere;
     this.patience = patience;
     this.rechecked = Caffeine.newBuilder()
         .maximumSize(10_000)
@@ -76,12 +82,10 @@ final class RequestWalk implements RequestHandler {
   @Override
   public void handle(Exchange exchange) {
     var _ = inTime(exchange, find(exchange))
-        .thenApply(finding -> {
+        .thenCompose(finding -> {
           contentAppStatements.add(ContentAppCost.statements(finding, exchange.isHead()));
-          return reply(exchange, finding);
+          return answer(exchange, finding);
         })
-        .exceptionally(failure -> responder.failed(Failures.answer(failure)))
-        .thenCompose(reply -> send(exchange, reply))
         .exceptionally(failure -> failed(exchange, failure));
   }
 
@@ -90,6 +94,7 @@ final class RequestWalk implements RequestHandler {
       case Route.Content content -> content(exchange, content);
       case Route.DistributionList list -> list(exchange, list);
       case Route.DomainWithoutSlash domain -> domain(exchange, domain);
+      case Route.Elsewhere _ -> done(new Finding.Elsewhere());
       case Route.NotFound _ -> byForm(responder.missing());
       case Route.MethodNotAllowed _ -> byForm(responder.methodNotAllowed());
       case Route.BadRequest _ -> byForm(responder.badRequest());
@@ -127,11 +132,36 @@ final class RequestWalk implements RequestHandler {
         // Before anything is looked up below it, so that a status leaks nothing about a guarded path.
         yield guards.admit(distribution).thenCompose(decision -> switch (decision) {
           case Decision.Denied(String reason) -> done(new Finding.Denied(distribution, reason));
+          case Decision.Undecided(String reason) ->
+            done(new Finding.Undecided(distribution, reason));
           case Decision.Allowed _ -> resolver.resolve(distribution, asked)
               .thenApply(found -> new Finding.Within(asked, distribution, found));
         });
       }
     };
+  }
+
+  /** Here it forks: what is not ours goes on to another server. */
+  private CompletionStage<Void> answer(Exchange exchange, Finding finding) {
+    return elsewhere == null
+        ? send(exchange, reply(exchange, finding))
+        : switch (finding) {
+          case Finding.Elsewhere _ -> elsewhere.forwardWithBody(exchange);
+          case Finding.Undecided _,Finding.Within(var _, var _, Resolution.Forward _) ->
+            elsewhere.forward(exchange);
+          case Finding.Within(var _, var _, Resolution.Remote file) ->
+            elsewhere.forward(exchange, file, () -> stored(exchange, file));
+          default -> send(exchange, reply(exchange, finding));
+        };
+  }
+
+  /** Sends a file that was not stored a moment ago, and tells whether it is now. */
+  private CompletionStage<Boolean> stored(Exchange exchange, Resolution.Remote file) {
+    catalog.forget(file.key());
+    return inTime(exchange, find(exchange)).thenCompose(
+        finding -> finding instanceof Finding.Within(var _, var _, Resolution.Remote _)
+            ? CompletableFuture.completedStage(false)
+            : answer(exchange, finding).thenApply(_ -> true));
   }
 
   /** Once nothing is waited for any more, since the reply tells whether something was. */
@@ -140,10 +170,12 @@ final class RequestWalk implements RequestHandler {
       case Finding.ByForm(Reply reply) -> reply;
       case Finding.DistributionList(Resolution found) ->
         responder.respond(found, exchange.headers(), exchange.target());
+      case Finding.Elsewhere _ -> responder.missing();
       case Finding.Unmatched _ -> responder.missing();
       case Finding.Partial(Resolution found) ->
         responder.respond(found, exchange.headers(), exchange.target());
       case Finding.Denied(var _, String reason) -> responder.denied(reason);
+      case Finding.Undecided(var _, String reason) -> responder.denied(reason);
       case Finding.Within(var _, Distribution distribution, Resolution found) -> responder.respond(
           distribution, found, exchange.headers(), exchange.target(),
           exchange.answeredBy() == AnsweredBy.MEMORY);
@@ -174,8 +206,10 @@ final class RequestWalk implements RequestHandler {
       return CompletableFuture.failedStage(trouble);
     }
     catalog.forget(gone.key());
-    return inTime(exchange, find(exchange)).thenApply(finding -> reply(exchange, finding))
-        .thenCompose(again -> body.send(exchange, again));
+    return inTime(exchange, find(exchange)).thenCompose(
+        finding -> finding instanceof Finding.Within(var _, var _, Resolution.Found _)
+            ? body.send(exchange, reply(exchange, finding))
+            : answer(exchange, finding));
   }
 
   private Void failed(Exchange exchange, Throwable failure) {

@@ -105,7 +105,9 @@ class ContentAppCostTest {
         arguments("file of a plain version", within(unpublished, "a/x", file(false)), 9),
         arguments("forwarded", within(published, "a/x", new Resolution.Forward("")), 0),
         arguments("forwarded, guarded", within(guarded, "a/x", new Resolution.Forward("")), 0),
-        arguments("at a remote", within(published, "a/x", new Resolution.Remote("x")), 0));
+        arguments("at a remote", within(published, "a/x", new Resolution.Remote(
+            new FileKey(new FileSet.Version(UUID.randomUUID()), "x"),
+            new Location.Remote(UUID.randomUUID(), false))), 0));
   }
 
   @ParameterizedTest(name = "checkpoint: {0}, {1} -> {2}")

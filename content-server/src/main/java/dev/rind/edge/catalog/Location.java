@@ -1,6 +1,7 @@
 package dev.rind.edge.catalog;
 
 import java.nio.file.Path;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Where the bytes of a file lie. */
@@ -17,6 +18,11 @@ public sealed interface Location {
     }
   }
 
-  /** Not stored: a remote has it, and Pulp has not downloaded it (contract 7.1). */
-  record Remote() implements Location {}
+  /**
+   * Not stored: a remote has it, and Pulp has not downloaded it (contract 7.1).
+   *
+   * @param contentArtifactId of what Pulp will store, under whatever paths it is found
+   * @param streamed Pulp never stores it (contract 7.2)
+   */
+  record Remote(UUID contentArtifactId, boolean streamed) implements Location {}
 }

@@ -30,6 +30,7 @@ public record EdgeConfig(
     Body body,
     AccessLog accessLog,
     TrustedProxies proxies,
+    Forward forward,
     Content content,
     Storage storage,
     Optional<Redis> redis,
@@ -95,6 +96,7 @@ public record EdgeConfig(
             rind.get(Setting.ACCESS_LOG_PATH),
             rind.get(Setting.ACCESS_LOG_WAITING_MAX)),
         rind.get(Setting.PROXIES_TRUSTED),
+        forward(rind),
         Content.read(pulp, rind.get(Setting.DISTRIBUTIONS_VERSION_TYPES)),
         Storage.read(pulp),
         redis,
@@ -112,6 +114,18 @@ public record EdgeConfig(
         rind.get(Setting.HTTP_STALL),
         rind.get(Setting.HTTP_CONNECTIONS_MAX),
         threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
+  }
+
+  private static Forward forward(RindSettings rind) {
+    return new Forward(
+        rind.get(Setting.FORWARD_URL),
+        rind.get(Setting.FORWARD_ROUTES),
+        rind.get(Setting.FORWARD_CONNECTIONS_MAX),
+        rind.get(Setting.FORWARD_WAITING_MAX),
+        rind.get(Setting.FORWARD_CONNECT_TIMEOUT),
+        rind.get(Setting.FORWARD_HEAD_TIMEOUT),
+        rind.get(Setting.FORWARD_STALL),
+        rind.get(Setting.FORWARD_SHARE_WAIT));
   }
 
   private static DatabaseLimits databaseLimits(RindSettings rind) {

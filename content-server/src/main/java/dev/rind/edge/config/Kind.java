@@ -172,6 +172,41 @@ record Kind<T>(String allowed, boolean many, Reading<T> reading) {
     });
   }
 
+  /** Where another server listens, or {@code -} for none. */
+  static Kind<Optional<ListenAddress>> server() {
+    var allowed = "http://HOST:PORT, unix:/PATH, or -";
+    return one(allowed, word -> {
+      if (word.equals("-")) {
+        return Optional.empty();
+      }
+      if (word.startsWith("unix:")) {
+        return Optional.of(ListenAddress.of(word));
+      }
+      if (word.startsWith("http://")) {
+        var authority = word.substring("http://".length()).replaceFirst("/$", "");
+        try {
+          return Optional.of(
+              ListenAddress.tcp(authority.matches(".*:[0-9]*") ? authority : authority + ":80"));
+        } catch (Unfit unfit) {
+          // said below, in the same words
+        }
+      }
+      throw new Unfit(allowed);
+    });
+  }
+
+  /** Beginnings of paths. */
+  static Kind<List<String>> prefixes() {
+    return new Kind<>("list of /PATH/", true, words -> {
+      for (var word : words) {
+        if (!word.matches("/([A-Za-z0-9._~-]+/)+")) {
+          throw new Unfit("paths such as /pulp/container/");
+        }
+      }
+      return List.copyOf(words);
+    });
+  }
+
   static Kind<TrustedProxies> proxies() {
     return new Kind<>("list of addresses, ranges, unix", true, TrustedProxies::of);
   }

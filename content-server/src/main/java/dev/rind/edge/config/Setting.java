@@ -140,6 +140,31 @@ public final class Setting<T> {
       Kind.types(),
       "Types of distributions that have no publications and serve the content of a repository version.");
 
+  static final Setting<Optional<ListenAddress>> FORWARD_URL = define("forward.url", "-",
+      Kind.server(),
+      "The pulpcore-content that answers what this edge does not: files that are not stored yet, plugins' own content, guards that are not known; - for none.");
+  static final Setting<List<String>> FORWARD_ROUTES = define("forward.routes", "",
+      Kind.prefixes(),
+      "Paths outside of Pulp's content that go there as well, whatever the method.");
+  static final Setting<Integer> FORWARD_CONNECTIONS_MAX = define("forward.connectionsMax", "200",
+      Kind.whole(1, 100_000),
+      "How many connections to it are held at once.");
+  static final Setting<Integer> FORWARD_WAITING_MAX = define("forward.waitingMax", "10000",
+      Kind.whole(1, 10_000_000),
+      "How many requests wait for such a connection at most; one more is refused.");
+  static final Setting<Duration> FORWARD_CONNECT_TIMEOUT = define("forward.connectTimeout", "5s",
+      durations(Duration.ofMillis(100), seconds(60)),
+      "How long a try to connect to it may take, and how long a request waits for a connection.");
+  static final Setting<Duration> FORWARD_HEAD_TIMEOUT = define("forward.headTimeout", "2m",
+      durations(Duration.ofMillis(100), seconds(3600)),
+      "How long it may take to begin its answer.");
+  static final Setting<Duration> FORWARD_STALL = define("forward.stall", "1m",
+      durations(Duration.ofMillis(100), DAY),
+      "How long it may send nothing of an answer that it has begun.");
+  static final Setting<Duration> FORWARD_SHARE_WAIT = define("forward.shareWait", "20s",
+      durations(Duration.ZERO, seconds(600)),
+      "How long a request for a file that is being stored waits to be served from the storage, before it goes there too.");
+
   private final String key;
   private final String byDefault;
   private final Kind<T> kind;

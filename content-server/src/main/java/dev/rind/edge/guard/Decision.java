@@ -10,4 +10,7 @@ public sealed interface Decision {
    * @param reason goes into the status line and the body of the 403 (contract 4)
    */
   record Denied(String reason) implements Decision {}
+
+  /** This edge cannot tell; so denied, unless who can is asked: the pulpcore-content that it forwards to. */
+  record Undecided(String reason) implements Decision {}
 }

@@ -7,8 +7,10 @@ import io.netty.channel.FileRegion;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.ReferenceCounted;
 import io.netty.util.concurrent.Future;
+import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +31,8 @@ public final class Exchange {
   private final HttpRequest request;
   private final Instant at = Instant.now();
   private final long beganNanos = System.nanoTime();
+  private @Nullable BodyTaker body;
+  private Runnable whenGone = () -> {};
   private boolean answered;
   private long firstByteNanos = -1;
   private long bodyBytes;
@@ -55,8 +59,20 @@ public final class Exchange {
     return request.uri();
   }
 
+  /** Of HTTP, such as {@code 1.1}. */
+  public String version() {
+    var version = request.protocolVersion();
+    return version.majorVersion() + "." + version.minorVersion();
+  }
+
   public HttpHeaders headers() {
     return request.headers();
+  }
+
+  /** Whether a body follows the head (RFC 9112 section 6). */
+  public boolean hasBody() {
+    return HttpUtil.isTransferEncodingChunked(request)
+        || HttpUtil.getContentLength(request, 0L) > 0;
   }
 
   HttpRequest request() {
@@ -112,6 +128,39 @@ public final class Exchange {
   /** For counting: what the answer is; where nobody says, the request was refused. */
   public void answerIs(RequestLog.Kind what) {
     kind = what;
+  }
+
+  /** Who is at the other end, null where that is not known any more. */
+  public @Nullable SocketAddress peer() {
+    return connection.peer();
+  }
+
+  /**
+   * Takes the request's body, which is else dropped: to be called before the handler returns, since from then on
+   * pieces come, on the loop, as fast as the taker says.
+   */
+  public void takeBody(BodyTaker taker) {
+    body = taker;
+    connection.bodyIsTaken();
+  }
+
+  @Nullable
+  BodyTaker bodyTaker() {
+    return body;
+  }
+
+  /** Tells that the body's taker is ready again. */
+  public void moreBody() {
+    connection.proceed();
+  }
+
+  /** Runs, on the loop, if the client leaves before its answer was sent. */
+  public void ifClientLeaves(Runnable task) {
+    whenGone = task;
+  }
+
+  void gone() {
+    whenGone.run();
   }
 
   /** Whether an answer has been begun. */

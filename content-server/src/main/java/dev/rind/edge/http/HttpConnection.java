@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private @Nullable PieceStream streaming;
   private long requestBodyBytes;
   private boolean requestBodyOpen;
+  private boolean bodyRefused;
   private boolean proceeding;
   private boolean closing;
   private boolean lingering;
@@ -82,6 +84,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     return ctx;
   }
 
+  @Nullable
+  SocketAddress peer() {
+    return context().channel().remoteAddress();
+  }
+
   /** Tells that the client sent something, which may not yet be a whole head. */
   void bytesArrived() {
     if (inFlight == null && !requestBodyOpen && !headBegun) {
@@ -97,7 +104,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** Takes what waits as far as it may be taken, and stops reading while something still waits. */
-  private void proceed() {
+  void proceed() {
     if (proceeding) {
       return;
     }
@@ -111,7 +118,26 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private boolean mayTake(Object message) {
     var isBody = message instanceof HttpContent && !(message instanceof HttpRequest);
-    return closing || isBody || (inFlight == null && !requestBodyOpen);
+    return isBody ? mayTakeBody() : closing || (inFlight == null && !requestBodyOpen);
+  }
+
+  private boolean mayTakeBody() {
+    var taker = bodyTaker();
+    return taker == null || taker.isReady();
+  }
+
+  /** Who wants the body of the request in flight, if anybody does still. */
+  private @Nullable BodyTaker bodyTaker() {
+    return inFlight == null || lingering ? null : inFlight.bodyTaker();
+  }
+
+  /** Tells that somebody wants a body, however long. */
+  void bodyIsTaken() {
+    if (bodyRefused) {
+      bodyRefused = false;
+      closing = false;
+      sendContinue();
+    }
   }
 
   private void take(Object message) {
@@ -119,19 +145,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     if (!closing && message instanceof HttpRequest request) {
       requestBodyOpen = true;
       requestBodyBytes = 0;
+      bodyRefused = false;
       begin(request);
     }
     if (message instanceof HttpContent content) {
-      requestBodyBytes += content.content().readableBytes();
-      if (requestBodyBytes > server.limits().requestBodyMax() && !lingering) {
-        // Nothing that is asked here needs a body; who sends a long one is not waited for.
-        server.stats().longBody();
-        giveUpReading();
-      } else if (content.decoderResult().isFailure() && !lingering) {
-        // Its request is answered, or will be; where the next one begins is not certain.
-        server.stats().refuse();
-        giveUpReading();
-      }
+      takeBody(content);
       if (content instanceof LastHttpContent) {
         requestBodyOpen = false;
         if (closing && inFlight == null && !lingering) {
@@ -140,6 +158,36 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       }
     }
     ReferenceCountUtil.release(message);
+  }
+
+  private void takeBody(HttpContent content) {
+    var taker = bodyTaker();
+    if (content.decoderResult().isFailure() && !lingering) {
+      // Its request is answered, or will be; where the next one begins is not certain.
+      server.stats().refuse();
+      giveUpReading();
+      if (taker != null) {
+        taker.breakOff();
+      }
+    } else if (taker == null) {
+      drop(content);
+    } else {
+      if (content.content().isReadable()) {
+        taker.take(content.content().retain());
+      }
+      if (content instanceof LastHttpContent) {
+        taker.end();
+      }
+    }
+  }
+
+  private void drop(HttpContent content) {
+    requestBodyBytes += content.content().readableBytes();
+    if (requestBodyBytes > server.limits().requestBodyMax() && !lingering) {
+      // Nobody needs it; who sends a long one is not waited for.
+      server.stats().longBody();
+      giveUpReading();
+    }
   }
 
   private void giveUpReading() {
@@ -159,7 +207,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     if (HttpUtil.is100ContinueExpected(request) && isBodyWanted(request)) {
-      var _ = context().writeAndFlush(ByteBufUtil.writeAscii(context().alloc(), CONTINUE));
+      sendContinue();
     }
     try {
       server.handler().handle(exchange);
@@ -172,6 +220,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  private void sendContinue() {
+    var _ = context().writeAndFlush(ByteBufUtil.writeAscii(context().alloc(), CONTINUE));
+  }
+
   /**
    * Whether it is worth to let the client send its body (RFC 9110 section 10.1.1): not where it has
    * none, nor a body that would end the connection. No answer depends on it.
@@ -180,6 +232,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     var length = HttpUtil.getContentLength(request, -1L);
     if (length > server.limits().requestBodyMax()) {
       closing = true;
+      bodyRefused = true;
       return false;
     }
     return length > 0 || HttpUtil.isTransferEncodingChunked(request);
@@ -219,13 +272,27 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   /** Sends an answer whose body is made meanwhile. */
   void stream(Exchange exchange, ResponseHead head, Pieces pieces) {
     var ctx = context();
+    var framing = framing(exchange, head, pieces);
     var _ = ctx.writeAndFlush(opened(exchange, head));
-    var stream = new PieceStream(ctx, pieces, whole -> {
+    var stream = new PieceStream(ctx, pieces, framing, whole -> {
       exchange.sent(streaming == null ? 0 : streaming.sent());
       finished(exchange, whole);
     });
     streaming = stream;
     stream.proceed();
+  }
+
+  /** Where the length is not known, a client of HTTP/1.0 knows the end by that of the connection. */
+  private PieceStream.Framing framing(Exchange exchange, ResponseHead head, Pieces pieces) {
+    if (pieces.bytes() != Pieces.UNKNOWN) {
+      return PieceStream.Framing.LENGTH;
+    }
+    if (exchange.request().protocolVersion().minorVersion() == 0) {
+      closing = true;
+      return PieceStream.Framing.CLOSE;
+    }
+    head.with("Transfer-Encoding", "chunked");
+    return PieceStream.Framing.CHUNKS;
   }
 
   /** Sends an answer; the body, where there is one, is released when it is sent or cannot be. */
@@ -329,6 +396,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     closing = true;
     waiting.forEach(ReferenceCountUtil::release);
     waiting.clear();
+    if (inFlight != null) {
+      inFlight.gone();
+    }
     if (streaming != null) {
       streaming.stop();
     }

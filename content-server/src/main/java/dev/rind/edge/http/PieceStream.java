@@ -1,7 +1,12 @@
 package dev.rind.edge.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,19 +22,30 @@ import org.slf4j.LoggerFactory;
 final class PieceStream {
   private static final Logger LOG = LoggerFactory.getLogger(PieceStream.class);
   private static final int UNSENT_MAX = 2 * Pieces.PIECE_BYTES;
+  private static final ByteBuf END_OF_CHUNK = constant("\r\n");
+  private static final ByteBuf END_OF_CHUNKS = constant("0\r\n\r\n");
 
   private final ChannelHandlerContext context;
   private final Pieces pieces;
+  private final Framing framing;
   private final Consumer<Boolean> whenEnded;
   private long made;
   private long sent;
+  private long total = -1;
   private boolean asked;
   private boolean ended;
 
+  /** How a client knows where a body ends (RFC 9112 section 6.3). */
+  enum Framing {
+    LENGTH, CHUNKS, CLOSE
+  }
+
   /** @param whenEnded hears once, whether all was sent */
-  PieceStream(ChannelHandlerContext context, Pieces pieces, Consumer<Boolean> whenEnded) {
+  PieceStream(ChannelHandlerContext context, Pieces pieces, Framing framing,
+      Consumer<Boolean> whenEnded) {
     this.context = context;
     this.pieces = pieces;
+    this.framing = framing;
     this.whenEnded = whenEnded;
   }
 
@@ -39,10 +55,14 @@ final class PieceStream {
   }
 
   void proceed() {
-    if (!ended && !asked && made < pieces.bytes() && made - sent < UNSENT_MAX) {
+    if (!ended && !asked && !isAllMade() && made - sent < UNSENT_MAX) {
       asked = true;
       var _ = pieces.next().whenCompleteAsync(this::arrived, context.channel().eventLoop());
     }
+  }
+
+  private boolean isAllMade() {
+    return framing == Framing.LENGTH ? made == pieces.bytes() : made == total;
   }
 
   /** The client has left. */
@@ -57,14 +77,33 @@ final class PieceStream {
       return;
     }
     var bytes = piece.readableBytes();
-    if (ended || bytes == 0 || made + bytes > pieces.bytes()) {
+    if (ended || (framing == Framing.LENGTH && (bytes == 0 || made + bytes > pieces.bytes()))) {
       piece.release();
       fail(null);
-      return;
+    } else if (bytes == 0) {
+      piece.release();
+      total = made;
+      writeEnd();
+    } else {
+      made += bytes;
+      write(piece).addListener(done -> written(bytes, done.isSuccess()));
+      proceed();
     }
-    made += bytes;
-    context.writeAndFlush(piece).addListener(done -> written(bytes, done.isSuccess()));
-    proceed();
+  }
+
+  private ChannelFuture write(ByteBuf piece) {
+    if (framing != Framing.CHUNKS) {
+      return context.writeAndFlush(piece);
+    }
+    var size = Integer.toHexString(piece.readableBytes()) + "\r\n";
+    var _ = context.write(ByteBufUtil.writeAscii(context.alloc(), size));
+    var _ = context.write(piece);
+    return context.writeAndFlush(END_OF_CHUNK.duplicate());
+  }
+
+  private void writeEnd() {
+    var last = framing == Framing.CHUNKS ? END_OF_CHUNKS.duplicate() : Unpooled.EMPTY_BUFFER;
+    context.writeAndFlush(last).addListener(done -> end(done.isSuccess()));
   }
 
   private void written(int bytes, boolean success) {
@@ -73,7 +112,7 @@ final class PieceStream {
       return;
     }
     sent += bytes;
-    if (sent == pieces.bytes()) {
+    if (framing == Framing.LENGTH && sent == pieces.bytes()) {
       end(true);
     } else {
       proceed();
@@ -82,7 +121,11 @@ final class PieceStream {
 
   private void fail(@Nullable Throwable failure) {
     if (!ended) {
-      LOG.warn("a body of {} bytes broke off after {}", pieces.bytes(), made, failure);
+      LOG.warn("a body broke off after {} bytes", made, failure);
+      if (framing == Framing.CLOSE) {
+        // An orderly end would tell that this was all.
+        context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+      }
     }
     end(false);
   }
@@ -90,7 +133,12 @@ final class PieceStream {
   private void end(boolean whole) {
     if (!ended) {
       ended = true;
+      pieces.stop();
       whenEnded.accept(whole);
     }
+  }
+
+  private static ByteBuf constant(String text) {
+    return Unpooled.unreleasableBuffer(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
   }
 }

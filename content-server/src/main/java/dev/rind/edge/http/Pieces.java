@@ -12,14 +12,22 @@ import java.util.concurrent.CompletionStage;
  * <p><b>Bounds:</b> a piece is about {@value #PIECE_BYTES} bytes long; three of them are on their way at
  * most, the one that is being made counted.
  *
- * <p><b>Errors:</b> a stage that fails, or pieces that are not {@code bytes} in all, break the connection.
+ * <p><b>Errors:</b> a stage that fails, or pieces that are not {@code bytes} in all, break the connection, so
+ * that no client takes what it has for the whole.
  */
 public interface Pieces {
   int PIECE_BYTES = 16 * 1024;
+  long UNKNOWN = -1;
 
-  /** How long the whole body is. */
+  /** How long the whole body is, or {@link #UNKNOWN}. */
   long bytes();
 
-  /** The next piece, which is not empty; whoever asked releases it. Not called after the last one. */
+  /**
+   * The next piece; whoever asked releases it. Where the length is known it is not empty, and not asked for
+   * after the last one; else an empty one is the end.
+   */
   CompletionStage<ByteBuf> next();
+
+  /** Told once, on the loop, that no more will be asked for: all was sent, or cannot be. */
+  default void stop() {}
 }

@@ -39,6 +39,33 @@ public enum Meter {
   ACCEPT_PAUSES("rind_accept_pauses_total", Kind.COUNTER, "times", "",
       "Accepting stopped because http.connectionsMax were open: raise that and the limit on open files, or add an edge."),
 
+  FORWARD_REQUESTS("rind_forward_requests_total", Kind.COUNTER, "requests", "",
+      "Requests passed on to the pulpcore-content of forward.url: files that are not stored yet, and what this edge does not know."),
+
+  FORWARD_AGAIN("rind_forward_again_total", Kind.COUNTER, "requests", "",
+      "Of those, sent a second time because a kept connection had been closed: many mean that its keep-alive is short."),
+
+  FORWARD_FAILED("rind_forward_failed_total", Kind.COUNTER, "requests", "",
+      "Requests answered with 502, 503 or 504, because it did not: look at that server, and at forward.url."),
+
+  FORWARD_BROKE_OFF("rind_forward_broke_off_total", Kind.COUNTER, "answers", "",
+      "Answers that broke off after they had begun, on its side or because the client left."),
+
+  FORWARD_REFUSED("rind_forward_refused_total", Kind.COUNTER, "requests", "",
+      "Requests refused because forward.waitingMax were waiting: it is too slow, or forward.connectionsMax too low."),
+
+  FORWARD_CONNECTIONS("rind_forward_connections", Kind.GAUGE, "connections", "",
+      "Connections to it: at forward.connectionsMax, others wait."),
+
+  FORWARD_WAITING("rind_forward_waiting", Kind.GAUGE, "requests", "",
+      "Requests that wait for such a connection: if there are some for long, raise forward.connectionsMax."),
+
+  FORWARD_SHARED("rind_forward_shared_total", Kind.COUNTER, "requests", "",
+      "Requests for a file that was just being stored, served from the storage: downloads saved."),
+
+  FORWARD_SHARED_LATE("rind_forward_shared_late_total", Kind.COUNTER, "requests", "",
+      "Such requests that were passed on as well, because the file was not stored within forward.shareWait: its origin is slow."),
+
   MEMORY_HITS("rind_memory_hits_total", Kind.COUNTER, "lookups", "question",
       "Lookups answered from memory: the share of hits is what the cache is worth."),
 

@@ -4,6 +4,7 @@ import dev.rind.cache.IndexTier;
 import dev.rind.cache.WaitTimes;
 import dev.rind.edge.body.IoPool;
 import dev.rind.edge.catalog.Catalog;
+import dev.rind.edge.forward.ForwardStats;
 import dev.rind.edge.http.HttpServer;
 import dev.rind.edge.http.RequestLog;
 import dev.rind.edge.pulp.Database;
@@ -70,6 +71,16 @@ public final class Metrics implements AutoCloseable {
     if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider buffers) {
       gauge(Meter.DIRECT_BYTES, () -> buffers.metric().usedDirectMemory());
     }
+  }
+
+  public void watch(ForwardStats forward) {
+    counter(Meter.FORWARD_REQUESTS, forward::requests);
+    counter(Meter.FORWARD_AGAIN, forward::again);
+    counter(Meter.FORWARD_FAILED, forward::failed);
+    counter(Meter.FORWARD_BROKE_OFF, forward::brokeOff);
+    counter(Meter.FORWARD_REFUSED, forward::refused);
+    gauge(Meter.FORWARD_CONNECTIONS, forward::connections);
+    gauge(Meter.FORWARD_WAITING, forward::waiting);
   }
 
   public void watch(Catalog catalog) {

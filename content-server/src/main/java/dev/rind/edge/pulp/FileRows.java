@@ -27,7 +27,11 @@ final class FileRows {
      WHERE rc.repository_id = v.repository_id AND va.number <= v.number
        AND (vr.number IS NULL OR vr.number > v.number)""";
 
-  private static final String FILE_COLUMNS = "ca.pulp_id AS content_artifact_id, a.file, a.size, a.sha256, coalesce(added.pulp_created, %s) AS dated, %s AS published";
+  /** Of a file that is not stored: whether no source lets Pulp store it (contract 7.2). */
+  private static final String STREAMED = "CASE WHEN a.pulp_id IS NULL THEN (SELECT bool_and(r.policy = 'streamed') FROM core_remoteartifact ra JOIN core_remote r ON r.pulp_id = ra.remote_id WHERE ra.content_artifact_id = ca.pulp_id) END";
+
+  private static final String FILE_COLUMNS = "ca.pulp_id AS content_artifact_id, a.file, a.size, a.sha256, "
+      + STREAMED + " AS streamed, coalesce(added.pulp_created, %s) AS dated, %s AS published";
 
   private static final String ARTIFACT_AND_DATE = """
       LEFT JOIN core_artifact a ON a.pulp_id = ca.artifact_id
@@ -74,9 +78,14 @@ final class FileRows {
     var path = row.getString("file");
     var published = row.getBoolean("published");
     return path == null
-        ? new FileAnswer(new PulpFile(new Location.Remote(), -1, "", dated, published), false)
+        ? new FileAnswer(new PulpFile(remote(row), -1, "", dated, published), false)
         : new FileAnswer(new PulpFile(
             new Location.Local(path), row.getLong("size"), row.getString("sha256"), dated,
             published), complete);
+  }
+
+  private static Location.Remote remote(Row row) {
+    return new Location.Remote(row.getUUID("content_artifact_id"),
+        Boolean.TRUE.equals(row.getBoolean("streamed")));
   }
 }

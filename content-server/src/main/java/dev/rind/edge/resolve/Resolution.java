@@ -4,6 +4,7 @@ import dev.rind.edge.catalog.Artifact;
 import dev.rind.edge.catalog.ArtifactKey;
 import dev.rind.edge.catalog.Entries;
 import dev.rind.edge.catalog.FileKey;
+import dev.rind.edge.catalog.Location;
 import dev.rind.edge.catalog.PulpFile;
 
 /** What a path turned out to be: exactly one of these. */
@@ -22,7 +23,7 @@ public sealed interface Resolution {
   record Generated(String text) implements Resolution {}
 
   /** A file that only a remote has (contract 7.1). */
-  record Remote(String path) implements Resolution {}
+  record Remote(FileKey key, Location.Remote location) implements Resolution {}
 
   /**
    * A directory.

@@ -268,9 +268,10 @@ public final class Resolver {
   }
 
   private static Resolution located(FileSet set, String path, PulpFile file) {
+    var key = new FileKey(set, path);
     return switch (file.location()) {
-      case Location.Local _ -> new Resolution.Found(new FileKey(set, path), file);
-      case Location.Remote _ -> new Resolution.Remote(path);
+      case Location.Local _ -> new Resolution.Found(key, file);
+      case Location.Remote remote -> new Resolution.Remote(key, remote);
     };
   }
 

@@ -75,8 +75,8 @@ public final class Responder {
       case Resolution.Redirect(String location) -> redirect(location);
       case Resolution.NotFound(String reason, boolean inBody) -> inBody ? missing(reason, cache)
           : missingWithoutBody(reason, cache);
-      case Resolution.Remote(String path) -> forward("the file is not stored in this Pulp");
-      case Resolution.Forward(String reason) -> forward(reason);
+      case Resolution.Remote _ -> notForwarded("the file is not stored in this Pulp");
+      case Resolution.Forward(String reason) -> notForwarded(reason);
     };
   }
 
@@ -133,8 +133,10 @@ public final class Responder {
         new Payload.Text(body));
   }
 
-  private static Reply forward(String what) {
-    return text(Kind.FORWARD, new StatusText(501, "Not served by this edge: " + what));
+  /** The reply where another server should answer, and none is known. */
+  public Reply notForwarded(String what) {
+    return text(Kind.FORWARD, new StatusText(501,
+        "Not served by this edge: " + what + " (set forward.url to a pulpcore-content)"));
   }
 
   /** Only what is not Pulp's own page says that it depends on a field: that page stays as Pulp sends it. */

@@ -26,6 +26,9 @@ public sealed interface Route {
    */
   record DomainWithoutSlash(String domain, String location) implements Route {}
 
+  /** A path outside of Pulp's content that another server answers. */
+  record Elsewhere() implements Route {}
+
   /** A path that is none of ours, or that cannot be the name of anything. */
   record NotFound() implements Route {}
 

@@ -1,6 +1,7 @@
 package dev.rind.edge.route;
 
 import dev.rind.edge.catalog.BasePath;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: contract 2.1 and 2.2, C1 to C21.
  */
 public final class Router {
+  private static final Route ELSEWHERE = new Route.Elsewhere();
   private static final Route NOT_FOUND = new Route.NotFound();
   private static final Route METHOD_NOT_ALLOWED = new Route.MethodNotAllowed();
   private static final Route NO_TARGET = new Route.BadRequest(
@@ -24,12 +26,14 @@ public final class Router {
   private final String prefix;
   private final int slashesInPrefix;
   private final boolean domainsEnabled;
+  private final List<String> elsewhere;
 
   /**
    * @param prefix Pulp's CONTENT_PATH_PREFIX: begins and ends with a slash
    * @param domainsEnabled whether the segment after the prefix names a domain
+   * @param elsewhere beginnings of paths outside of the prefix that another server answers
    */
-  public Router(String prefix, boolean domainsEnabled) {
+  public Router(String prefix, boolean domainsEnabled, List<String> elsewhere) {
     if (!prefix.startsWith("/") || !prefix.endsWith("/") || prefix.indexOf('%') >= 0) {
       throw new IllegalArgumentException(
           "prefix: %s (expected: a path that begins and ends with a slash, without escapes)"
@@ -38,6 +42,7 @@ public final class Router {
     this.prefix = prefix;
     this.slashesInPrefix = (int) prefix.chars().filter(c -> c == '/').count();
     this.domainsEnabled = domainsEnabled;
+    this.elsewhere = List.copyOf(elsewhere);
   }
 
   /**
@@ -51,6 +56,9 @@ public final class Router {
       return NO_TARGET;
     }
     int below = endOfPrefix(path);
+    if (below < 0 && elsewhere.stream().anyMatch(path::startsWith)) {
+      return ELSEWHERE;
+    }
     if (below < 0 || (domainsEnabled && endOfDomain(path, below) == below)) {
       return NOT_FOUND;
     }

@@ -44,7 +44,7 @@ class PieceStreamTest {
         asked.add(piece);
         return piece;
       }
-    }, ended::add);
+    }, PieceStream.Framing.LENGTH, ended::add);
     stream.proceed();
     return stream;
   }

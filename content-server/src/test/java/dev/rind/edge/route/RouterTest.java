@@ -4,8 +4,10 @@ import dev.rind.edge.route.Route.BadRequest;
 import dev.rind.edge.route.Route.Content;
 import dev.rind.edge.route.Route.DistributionList;
 import dev.rind.edge.route.Route.DomainWithoutSlash;
+import dev.rind.edge.route.Route.Elsewhere;
 import dev.rind.edge.route.Route.MethodNotAllowed;
 import dev.rind.edge.route.Route.NotFound;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -20,8 +22,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class RouterTest {
   private static final String PREFIX = "/pulp/content/";
 
-  private final Router router = new Router(PREFIX, false);
-  private final Router amongDomains = new Router(PREFIX, true);
+  private final Router router = new Router(PREFIX, false, List.of());
+  private final Router amongDomains = new Router(PREFIX, true, List.of());
 
   @ParameterizedTest(name = "GET {0} -> {1}")
   @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -176,14 +178,15 @@ class RouterTest {
 
   @Test
   void thePrefixMayBeASlash() {
-    assertThat(said(new Router("/", false).route("GET", "/rpm/el9"))).isEqualTo("content rpm/el9");
+    assertThat(said(new Router("/", false, List.of()).route("GET", "/rpm/el9")))
+        .isEqualTo("content rpm/el9");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "pulp/content/", "/pulp/content", "/pulp%20content/"})
   void aPrefixThatCannotBeOneIsRefused(String prefix) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Router(prefix, false))
+        .isThrownBy(() -> new Router(prefix, false, List.of()))
         .withMessageContaining("prefix: " + prefix + " (expected: ");
   }
 
@@ -198,6 +201,15 @@ class RouterTest {
         assertThat(isConsistent(route)).as("%s -> %s", target, route).isTrue();
       }
     }
+  }
+
+  @Test
+  void whatIsOutsideOfThePrefixMayBeElsewhere() {
+    var some = new Router(PREFIX, false, List.of("/pulp/container/"));
+    assertThat(said(some.route("POST", "/pulp/container/v2/x?y"))).isEqualTo("elsewhere");
+    assertThat(said(some.route("GET", PREFIX + "x"))).isEqualTo("content x");
+    assertThat(said(some.route("GET", "/pulp/containers"))).isEqualTo("not found");
+    assertThat(said(router.route("POST", "/pulp/container/v2/x"))).isEqualTo("not found");
   }
 
   private static boolean isConsistent(Route route) {
@@ -215,7 +227,7 @@ class RouterTest {
           && location.indexOf('/', PREFIX.length()) == location.length() - 1;
       case BadRequest(var reason) -> !reason.isEmpty();
       case NotFound() -> true;
-      case MethodNotAllowed() -> false;
+      case MethodNotAllowed(),Elsewhere() -> false;
     };
   }
 
@@ -234,6 +246,7 @@ class RouterTest {
       case DomainWithoutSlash(_, var location) -> "redirect to " + location;
       case NotFound() -> "not found";
       case MethodNotAllowed() -> "not allowed";
+      case Elsewhere() -> "elsewhere";
       case BadRequest(_) -> "bad";
     };
   }
