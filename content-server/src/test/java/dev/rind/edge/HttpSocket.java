@@ -84,6 +84,9 @@ final class HttpSocket implements AutoCloseable {
       }
       var headers = headers();
       var code = Integer.parseInt(parts[1]);
+      if (!toHead && headers.getOrDefault("transfer-encoding", "").equals("chunked")) {
+        return new Answer(code, parts[2], headers, ByteBuffer.wrap(chunks()));
+      }
       var length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
       var body = toHead || code == 304 || code < 200 ? new byte[0] : in.readNBytes(length);
       if (body.length < length && !toHead && code != 304) {
@@ -93,6 +96,20 @@ final class HttpSocket implements AutoCloseable {
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
+  }
+
+  private byte[] chunks() throws IOException {
+    var body = new ByteArrayOutputStream();
+    int size;
+    do {
+      size = Integer.parseInt(line(), 16);
+      var chunk = in.readNBytes(size);
+      if (chunk.length < size || !line().isEmpty()) {
+        throw new EOFException("a chunk of " + size + " bytes broke off");
+      }
+      body.writeBytes(chunk);
+    } while (size > 0);
+    return body.toByteArray();
   }
 
   private Map<String, String> headers() throws IOException {

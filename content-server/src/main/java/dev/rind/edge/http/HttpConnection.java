@@ -353,6 +353,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   void close() {
+    if (streaming != null) {
+      streaming.breakOff();
+    }
     var _ = context().close();
   }
 

@@ -70,6 +70,13 @@ final class PieceStream {
     end(false);
   }
 
+  /** To be told before the connection is closed in the midst of it: an orderly end could mean that this was all. */
+  void breakOff() {
+    if (framing == Framing.CLOSE) {
+      context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+    }
+  }
+
   private void arrived(@Nullable ByteBuf piece, @Nullable Throwable failure) {
     asked = false;
     if (piece == null) {
@@ -122,10 +129,7 @@ final class PieceStream {
   private void fail(@Nullable Throwable failure) {
     if (!ended) {
       LOG.warn("a body broke off after {} bytes", made, failure);
-      if (framing == Framing.CLOSE) {
-        // An orderly end would tell that this was all.
-        context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-      }
+      breakOff();
     }
     end(false);
   }
