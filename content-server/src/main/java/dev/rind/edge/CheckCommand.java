@@ -19,6 +19,8 @@ import picocli.CommandLine.Mixin;
     "Checks the settings, the database and the storage, and lists what was detected.",
     "Nothing is changed, and no content is served."})
 final class CheckCommand implements Callable<Integer> {
+  private static final int UNSERVED_MAX = 200;
+
   private final PrintStream out = System.out;
 
   @Mixin
@@ -80,12 +82,28 @@ final class CheckCommand implements Callable<Integer> {
           .domains()
           .forEach(domain -> out.println("domain %s: %d distributions, storage %s%s".formatted(
               domain.name(), domain.distributions(), domain.storageClass(), where(domain))));
+      unserved(config, pulp);
       return true;
     } catch (StartFailure failure) {
       System.err.println(failure.getMessage());
       return false;
     } finally {
       loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+  }
+
+  private void unserved(EdgeConfig config, PulpConnection pulp) throws StartFailure {
+    var url = config.forward().server();
+    out.println("forward.url: " + (url.isPresent() ? url.get() : "none"));
+    var found = pulp.unserved(config, UNSERVED_MAX + 1);
+    found.stream()
+        .limit(UNSERVED_MAX)
+        .forEach(one -> out.println("%s: %s%s, %s".formatted(
+            url.isPresent() ? "forwarded" : "needs forward.url",
+            config.content().domainEnabled() ? one.domain() + "/" : "", one.basePath(),
+            one.why())));
+    if (found.size() > UNSERVED_MAX) {
+      out.println("and more than these " + UNSERVED_MAX);
     }
   }
 }

@@ -9,8 +9,11 @@ import dev.rind.edge.pulp.Inventory;
 import dev.rind.edge.pulp.Schema;
 import dev.rind.edge.pulp.ServerInfo;
 import dev.rind.edge.pulp.StorageSettings;
+import dev.rind.edge.pulp.Unserved;
+import dev.rind.edge.resolve.DistributionTypes;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -110,6 +113,12 @@ record PulpConnection(Database database, Database indexing, ServerInfo server, b
     } catch (InterruptedException interrupted) {
       throw interrupted();
     }
+  }
+
+  /** Of what not everything is served here, at most so many. */
+  List<Unserved> unserved(EdgeConfig config, int max) throws StartFailure {
+    return answer(config, Unserved.first(indexing,
+        DistributionTypes.of(config.content().versionTypes()).known(), max));
   }
 
   private static <T> T answer(EdgeConfig config, CompletableFuture<T> question)

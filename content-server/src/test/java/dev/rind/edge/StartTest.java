@@ -189,6 +189,29 @@ class StartTest {
   }
 
   @Test
+  void checkTellsWhatNeedsAnotherServer() {
+    var _ = edge.add(distribution("a/plain").file("x", "x"));
+    var _ = edge.add(distribution("b/demand").onDemand("x", 1, "http://127.0.0.1:1/x"));
+    var _ = edge.add(distribution("c/guarded").guarded().file("x", "x"));
+    var _ = edge.add(distribution("d/python").type("python.python").file("x", "x"));
+    try (var check = RindProcess.start(edge.environment(), "check")) {
+      assertThat(check.exitCode()).isZero();
+      assertThat(check.out().lines()).containsSubsequence(
+          "forward.url: none",
+          "needs forward.url: b/demand, some of its files are not stored",
+          "needs forward.url: c/guarded, it has a content guard",
+          "needs forward.url: d/python, its type is python.python");
+      assertThat(check.out()).doesNotContain("a/plain");
+    }
+    edge.with("RIND_FORWARD_URL", "http://127.0.0.1:24816");
+    try (var check = RindProcess.start(edge.environment(), "check")) {
+      assertThat(check.exitCode()).isZero();
+      assertThat(check.out().lines()).contains("forward.url: 127.0.0.1:24816",
+          "forwarded: b/demand, some of its files are not stored");
+    }
+  }
+
+  @Test
   void checkTellsAllThatIsWrong() {
     edge.testbed().database().update("DROP TABLE core_publication CASCADE");
     edge.with(mediaRoot(edge.folder().resolve("none")));

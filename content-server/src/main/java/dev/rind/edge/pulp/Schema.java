@@ -72,7 +72,8 @@ public record Schema(Set<String> columns, boolean bytewise) {
       "core_contentartifact.content_id",
       "core_contentartifact.artifact_id", "core_contentartifact.relative_path",
       "core_artifact.pulp_id", "core_artifact.file", "core_artifact.size", "core_artifact.sha256",
-      "core_remoteartifact.content_artifact_id", "core_remoteartifact.size");
+      "core_remoteartifact.content_artifact_id", "core_remoteartifact.size",
+      "core_remoteartifact.remote_id", "core_remote.pulp_id", "core_remote.policy");
 
   public Schema {
     columns = Set.copyOf(columns);

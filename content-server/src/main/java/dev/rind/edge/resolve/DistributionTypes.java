@@ -26,4 +26,12 @@ public record DistributionTypes(Set<String> published, Set<String> versioned) {
     all.add(KEYRING);
     return new DistributionTypes(Set.of("rpm.rpm", "file.file"), all);
   }
+
+  /** All types that are served, whatever way. */
+  public Set<String> known() {
+    var all = new HashSet<>(published);
+    all.addAll(versioned);
+    all.add(ARTIFACTS);
+    return all;
+  }
 }
