@@ -240,7 +240,7 @@ final class ConformanceState implements AutoCloseable {
 
   private void noGrace() {
     edge.with("PULP_DISTRIBUTED_PUBLICATION_RETENTION_PERIOD", "0");
-    expire(superseded("grace/kept"));
+    var _ = superseded("grace/kept");
   }
 
   private void expire(Served served) {

@@ -113,6 +113,17 @@ class WireTest {
     }
   }
 
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"HTTP/1.1~Host: edge~Expect:~",
+      "HTTP/1.0~Connection: keep-alive~Expect: wonders~",
+      "HTTP/1.0~Connection: keep-alive~Expect:~"})
+  void anExpectationOfNothingOrOfAnOldClientIsIgnored(String rest) {
+    try (var socket = edge.connect()) {
+      socket.send(("GET " + A + " " + rest + "~").replace("~", "\r\n"));
+      assertThat(socket.answer().text()).isEqualTo("aaa");
+    }
+  }
+
   @Test
   void aBodyThatWouldBeTooLongIsNotAskedFor() {
     try (var socket = edge.connect()) {
