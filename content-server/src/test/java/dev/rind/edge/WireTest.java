@@ -227,6 +227,7 @@ class WireTest {
   @Test
   void aFieldMayBeSixteenKilobytesLong() {
     assertThat(edge.get("fedora/a.txt", "X-Long: " + "a".repeat(16_000)).text()).isEqualTo("aaa");
+    assertThat(edge.get("fedora/a.txt", "X-Long: " + "a".repeat(16_384)).text()).isEqualTo("aaa");
     assertThat(edge.get("fedora/a.txt", "X-Long: " + "a".repeat(17_000)).status()).isEqualTo(431);
     assertThat(edge.get("fedora/a.txt", "X-Long: " + "a".repeat(100_000)).status()).isEqualTo(431);
     assertThat(edge.get("fedora/" + "a".repeat(9_000)).status()).isEqualTo(414);

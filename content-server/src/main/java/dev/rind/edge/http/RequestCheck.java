@@ -25,7 +25,7 @@ final class RequestCheck {
     }
     var headers = request.headers();
     for (var field : headers) {
-      if (field.getKey().length() + field.getValue().length() > fieldMax) {
+      if (field.getKey().length() > fieldMax || field.getValue().length() > fieldMax) {
         return refused(431, "Request Header Fields Too Large");
       }
     }
