@@ -113,7 +113,8 @@ final class Edge implements AutoCloseable {
     var catalog = new Catalog(
         new PulpDatabase(pulp.database(), pulp.indexing(), ForkJoinPool.commonPool(),
             config.memory().bytesMax() / 2, pulp.schema(),
-            config.content().hideGuarded(), pulp.storages(), pool),
+            config.content().hideGuarded(), config.content().retention().isPositive(),
+            pulp.storages(), pool),
         limits(config),
         pulp.database().loop(), ForkJoinPool.commonPool(), Ticker.systemTicker());
     var resolver = new Resolver(catalog, DistributionTypes.of(config.content().versionTypes()),
