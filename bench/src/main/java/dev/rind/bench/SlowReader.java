@@ -3,6 +3,7 @@ package dev.rind.bench;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +58,7 @@ final class SlowReader implements AutoCloseable {
 
   /** Reads the rest; how many bytes the whole body has. */
   long finish() throws IOException {
-    var read = 1 + answer.transferTo(java.io.OutputStream.nullOutputStream());
+    var read = 1 + answer.transferTo(OutputStream.nullOutputStream());
     if (read != bodyBytes) {
       throw new IOException("a body of " + bodyBytes + " bytes broke off after " + read);
     }
