@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,6 +138,14 @@ public final class PulpDistribution {
   public static String packagePath(int n) {
     var animal = ANIMALS[n % ANIMALS.length];
     return "Packages/%c/%s-%06d-1.0-1.noarch.rpm".formatted(animal.charAt(0), animal, n);
+  }
+
+  /** So many files in one folder, all of the same bytes. */
+  public PulpDistribution folder(String path, int files, Body body) {
+    return plus(IntStream.range(0, files)
+        .mapToObj(n -> new Entry.Stored("%s/package-%06d-1.0-1.noarch.rpm".formatted(path, n),
+            body, null))
+        .toList());
   }
 
   /** Without the entry at that path. */
