@@ -135,7 +135,10 @@ final class Edge implements AutoCloseable {
     metrics.watch(server);
     metrics.watch(catalog);
     metrics.watch(pulp.database(), pulp.indexing());
-    metrics.watch(pool);
+    metrics.watch(pool, listing);
+    metrics.watch(Meter.LISTINGS_REFUSED, body::listingsRefused);
+    metrics.watch(Meter.LISTINGS_TOO_LONG, catalog::listingsTooLong);
+    metrics.watch(Meter.RANGES_IGNORED, responder::rangesIgnored);
     metrics.watch(Meter.FILES_GONE, walk::filesGone);
     metrics.watch(Meter.FOLDER_UNREADABLE, files::folderUnreadable);
     metrics.watch(Meter.LATE, walk::late);
