@@ -60,7 +60,7 @@ final class ColdCatalog implements AutoCloseable {
     indexing = new Database(loops, options,
         new Database.Bounds(1, CONNECT_MAX, 64, WAIT, Duration.ofSeconds(60)));
     source = new PulpDatabase(database, indexing, ForkJoinPool.commonPool(), MEMORY / 2,
-        Schema.of(database).join(), false,
+        Schema.of(database).join(), false, true,
         new StorageSettings(Optional.empty(), FieldKeys.read(Path.of("none"), System::nanoTime)),
         ForkJoinPool.commonPool());
     var freshness = new Freshness(Duration.ofMillis(1_200), Duration.ofMillis(250),

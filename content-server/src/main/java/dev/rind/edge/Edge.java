@@ -120,7 +120,8 @@ final class Edge implements AutoCloseable {
     var catalog = new Catalog(
         new PulpDatabase(pulp.database(), pulp.indexing(), ForkJoinPool.commonPool(),
             config.memory().bytesMax() / 2, pulp.schema(),
-            config.content().hideGuarded(), pulp.storages(), pool),
+            config.content().hideGuarded(), config.content().retention().isPositive(),
+            pulp.storages(), pool),
         limits(config),
         pulp.database().loop(), ForkJoinPool.commonPool(), Ticker.systemTicker());
     var resolver = new Resolver(catalog, DistributionTypes.of(config.content().versionTypes()),
@@ -141,7 +142,10 @@ final class Edge implements AutoCloseable {
     metrics.watch(server);
     metrics.watch(catalog);
     metrics.watch(pulp.database(), pulp.indexing());
-    metrics.watch(pool);
+    metrics.watch(pool, listing);
+    metrics.watch(Meter.LISTINGS_REFUSED, body::listingsRefused);
+    metrics.watch(Meter.LISTINGS_TOO_LONG, catalog::listingsTooLong);
+    metrics.watch(Meter.RANGES_IGNORED, responder::rangesIgnored);
     metrics.watch(Meter.FILES_GONE, walk::filesGone);
     metrics.watch(Meter.FOLDER_UNREADABLE, files::folderUnreadable);
     metrics.watch(Meter.LATE, walk::late);

@@ -56,6 +56,8 @@ class CheckpointsTest {
       a/c/20260102T030504Z/d/1.txt  | 301 | /pulp/content/a/c/20260102T030405Z/d/1.txt
       a/c/20260102T030436Z/         | 301 | /pulp/content/a/c/20260102T030405Z/
       a/c/20260102T030506Z/d/2.txt  | 301 | /pulp/content/a/c/20260102T030505Z/d/2.txt
+      a/c/20260102T030405Zjunk/d/1.txt | 200 | one
+      a/c/20260102T030405Zjunk/x/d/1.txt | 404 | 404: Not Found
       a/c/20260102T030506Zjunk/a    | 301 | /pulp/content/a/c/20260102T030505Z/junk/a
       a/c/20260102T030404Z/d/1.txt  | 404 | 404: Not Found
       a/c/20991231T000000Z/d/1.txt  | 404 | 404: Not Found

@@ -34,13 +34,18 @@ record ConformanceCase(String state, String number, String name, Optional<String
    *
    * @param cases in the page's order
    * @param blocks what a row may name, in braces
-   * @param listed rows of two or three columns that name cases of other tests, or of later ones
+   * @param lists by their heading, rows that name cases of other tests, or of later ones
    */
-  record Page(List<ConformanceCase> cases, Map<String, String> blocks, List<List<String>> listed) {
+  record Page(List<ConformanceCase> cases, Map<String, String> blocks,
+      Map<String, List<List<String>>> lists) {
     Page {
       cases = List.copyOf(cases);
       blocks = Map.copyOf(blocks);
-      listed = List.copyOf(listed);
+      lists = Map.copyOf(lists);
+    }
+
+    List<List<String>> listed(String heading) {
+      return lists.getOrDefault(heading, List.of());
     }
   }
 
@@ -55,7 +60,7 @@ record ConformanceCase(String state, String number, String name, Optional<String
   private static Page parse(List<String> lines) {
     var cases = new ArrayList<ConformanceCase>();
     var blocks = new HashMap<String, String>();
-    var listed = new ArrayList<List<String>>();
+    var lists = new HashMap<String, List<List<String>>>();
     var state = "";
     for (int at = 0; at < lines.size(); at++) {
       var line = lines.get(at);
@@ -72,11 +77,11 @@ record ConformanceCase(String state, String number, String name, Optional<String
         if (cells.size() == 3 && cells.get(1).startsWith("`")) {
           cases.add(row(state, cells));
         } else {
-          listed.add(cells);
+          lists.computeIfAbsent(state, _ -> new ArrayList<>()).add(cells);
         }
       }
     }
-    return new Page(cases, blocks, listed);
+    return new Page(cases, blocks, lists);
   }
 
   private static ConformanceCase row(String state, List<String> cells) {

@@ -137,11 +137,13 @@ final class ConformanceState implements AutoCloseable {
     turned.pointAtPublication(
         turned.publish(spec -> numbered(2).apply(spec.file("x", "2"))).publication());
     turned.pointAtPublication(one);
-    add(distribution("pass").type("file.file")
+    var pass = add(distribution("pass").type("file.file")
         .passThrough()
         .file("kept", "kept")
-        .file("removed", "removed"))
-        .publish(spec -> spec.without("removed"));
+        .file("removed", "removed"));
+    pass.publish(spec -> spec.without("removed"));
+    pass.pointAtNothing();
+    pass.pointAtRepository();
     plain();
   }
 
@@ -240,7 +242,7 @@ final class ConformanceState implements AutoCloseable {
 
   private void noGrace() {
     edge.with("PULP_DISTRIBUTED_PUBLICATION_RETENTION_PERIOD", "0");
-    expire(superseded("grace/kept"));
+    var _ = superseded("grace/kept");
   }
 
   private void expire(Served served) {

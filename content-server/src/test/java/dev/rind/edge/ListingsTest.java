@@ -30,6 +30,7 @@ class ListingsTest {
         distribution("rpm/el9").file("x", "x"))
         .with("RIND_HTTP_THREADS", "1")
         .with("RIND_FRESHNESS_BOUND", "1h")
+        .with("RIND_FRESHNESS_REFRESH", "1h") // else a round may come while statements are counted
         .with("RIND_ACCESS_LOG_FORMAT", "combined");
   }
 

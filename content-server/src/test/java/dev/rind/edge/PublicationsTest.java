@@ -174,6 +174,16 @@ class PublicationsTest {
     assertThat(got("over/x")).isEqualTo("404");
   }
 
+  /** Though its rows say that it would still be served: Pulp does not look at them then. */
+  @Test
+  void c121NothingOfBeforeIsServedWhereTheRetentionIsZero() {
+    edge.with("PULP_DISTRIBUTED_PUBLICATION_RETENTION_PERIOD", "0");
+    edge.add(distribution("rpm").file("x", "x"))
+        .publish(_ -> distribution("rpm").file("y", "y"));
+    assertThat(got("rpm/y")).isEqualTo("y");
+    assertThat(got("rpm/x")).isEqualTo("404");
+  }
+
   @Test
   void c122AResetPointerRetainsNothing() {
     var served = edge.add(distribution("rpm").file("x", "x"));

@@ -1,8 +1,10 @@
 package dev.rind.edge;
 
+import dev.rind.edge.http.Transport;
 import dev.rind.testbed.PulpTables;
 import dev.rind.testbed.Testbed;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,6 +95,7 @@ class SchemaTest {
     }
   }
 
+  /** That {@code rind check} prints it, {@link StartTest} says. */
   @ParameterizedTest(name = "{0}: {1}")
   @CsvSource(delimiter = '|', textBlock = """
     # release | tables of pulpcore             | checkpoints | grace | heartbeat
@@ -103,17 +106,19 @@ class SchemaTest {
     3.123.1   | 3.119 or newer                 | yes         | yes   | core_appstatus
     """)
   void checkTellsWhichReleasesHaveSuchTablesAndWhatIsOff(
-      String release, String tables, String checkpoints, String grace, String heartbeat) {
-    try (var edge = edge(release);
-        var check = RindProcess.start(edge.environment(), "check")) {
-      assertThat(check.exitCode()).isZero();
-      assertThat(check.out().lines()).contains(
-          "schema: tables of pulpcore " + tables,
-          "schema: generated config.repo: yes",
-          "schema: checkpoints: " + checkpoints,
-          "schema: grace periods of publications: " + grace,
-          "schema: index for base paths below others: yes",
-          "schema: heartbeat: " + heartbeat);
+      String release, String tables, String checkpoints, String grace, String heartbeat)
+      throws Exception {
+    var loops = Transport.best().loops(1);
+    try (var edge = edge(release); var pulp = PulpConnection.open(edge.config(), loops)) {
+      assertThat(pulp.schema().features()).contains(
+          "tables of pulpcore " + tables,
+          "generated config.repo: yes",
+          "checkpoints: " + checkpoints,
+          "grace periods of publications: " + grace,
+          "index for base paths below others: yes",
+          "heartbeat: " + heartbeat);
+    } finally {
+      loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
   }
 }

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -109,8 +110,12 @@ class ServedRangesTest {
     var answer = edge.get(BEAR_PATH, "Range: bytes=" + ranges);
     assertThat(RangeParts.of(answer)).hasSize(256);
     RangeParts.check(answer, BEAR);
-    assertThat(edge.get(BEAR_PATH, "Range: bytes=" + ranges + ",11000-11001").status())
-        .isEqualTo(200);
+    var ignored = edge.told("rind_ranges_ignored_total");
+    for (var beyond : List.of(ranges + ",11000-11001", "0-,0-1")) {
+      assertThat(edge.get(BEAR_PATH, "Range: bytes=" + beyond).status()).isEqualTo(200);
+    }
+    assertThat(edge.get(BEAR_PATH, "Range: bytes=x").status()).isEqualTo(200);
+    assertThat(edge.told("rind_ranges_ignored_total") - ignored).isEqualTo(2);
   }
 
   @Test

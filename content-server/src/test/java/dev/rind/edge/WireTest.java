@@ -113,6 +113,17 @@ class WireTest {
     }
   }
 
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"HTTP/1.1~Host: edge~Expect:~",
+      "HTTP/1.0~Connection: keep-alive~Expect: wonders~",
+      "HTTP/1.0~Connection: keep-alive~Expect:~"})
+  void anExpectationOfNothingOrOfAnOldClientIsIgnored(String rest) {
+    try (var socket = edge.connect()) {
+      socket.send(("GET " + A + " " + rest + "~").replace("~", "\r\n"));
+      assertThat(socket.answer().text()).isEqualTo("aaa");
+    }
+  }
+
   @Test
   void aBodyThatWouldBeTooLongIsNotAskedFor() {
     try (var socket = edge.connect()) {
@@ -216,6 +227,7 @@ class WireTest {
   @Test
   void aFieldMayBeSixteenKilobytesLong() {
     assertThat(edge.get("fedora/a.txt", "X-Long: " + "a".repeat(16_000)).text()).isEqualTo("aaa");
+    assertThat(edge.get("fedora/a.txt", "X-Long: " + "a".repeat(16_384)).text()).isEqualTo("aaa");
     assertThat(edge.get("fedora/a.txt", "X-Long: " + "a".repeat(17_000)).status()).isEqualTo(431);
     assertThat(edge.get("fedora/a.txt", "X-Long: " + "a".repeat(100_000)).status()).isEqualTo(431);
     assertThat(edge.get("fedora/" + "a".repeat(9_000)).status()).isEqualTo(414);

@@ -9,7 +9,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -199,8 +201,20 @@ public final class Postgres implements AutoCloseable {
     }
   }
 
+  /** A fresh one of the newest on the shared server, which was made while the last one was in use. */
+  static Database sharedDatabase() {
+    return Shared.NEXT.getAndSet(Shared.next()).join();
+  }
+
   private static final class Shared {
     private static final Postgres SERVER = new Postgres();
+    private static final AtomicReference<CompletableFuture<Database>> NEXT = new AtomicReference<>(
+        next());
+
+    private static CompletableFuture<Database> next() {
+      return CompletableFuture.supplyAsync(SERVER::database,
+          task -> Thread.ofPlatform().daemon().name("next-database").start(task));
+    }
   }
 
   /** The unpacked programs, once for all servers of this JVM. */

@@ -1,12 +1,14 @@
 package dev.rind.testbed;
 
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +37,7 @@ public final class PulpDistribution {
   private String repoConfig = "{}";
   private @Nullable Guard guard;
   private @Nullable Instant publishedAt;
-  private List<Entry> entries = List.of();
+  private @Nullable Added added;
 
   private PulpDistribution(String basePath) {
     this.basePath = basePath;
@@ -55,7 +57,7 @@ public final class PulpDistribution {
     this.repoConfig = other.repoConfig;
     this.guard = other.guard;
     this.publishedAt = other.publishedAt;
-    this.entries = other.entries;
+    this.added = other.added;
   }
 
   /** A distribution at a base path, named like it with dashes for slashes. */
@@ -139,11 +141,18 @@ public final class PulpDistribution {
     return "Packages/%c/%s-%06d-1.0-1.noarch.rpm".formatted(animal.charAt(0), animal, n);
   }
 
+  /** So many files in one folder, all of the same bytes. */
+  public PulpDistribution folder(String path, int files, Body body) {
+    return plus(IntStream.range(0, files)
+        .mapToObj(n -> new Entry.Stored("%s/package-%06d-1.0-1.noarch.rpm".formatted(path, n),
+            body, null))
+        .toList());
+  }
+
   /** Without the entry at that path. */
   public PulpDistribution without(String path) {
-    return with(copy -> copy.entries = entries.stream()
-        .filter(entry -> !entry.path().equals(path))
-        .toList());
+    var others = entries().stream().filter(entry -> !entry.path().equals(path)).toList();
+    return with(copy -> copy.added = new Added(null, others));
   }
 
   /** Published with {@code pass_through}: its files are found as content of the version. */
@@ -214,12 +223,8 @@ public final class PulpDistribution {
   }
 
   /** With these entries after those it has; an entry at a path that is taken replaces that one. */
-  PulpDistribution plus(List<? extends Entry> added) {
-    var paths = added.stream().map(Entry::path).collect(Collectors.toSet());
-    var all = new ArrayList<Entry>(entries.size() + added.size());
-    entries.stream().filter(entry -> !paths.contains(entry.path())).forEach(all::add);
-    all.addAll(added);
-    return with(copy -> copy.entries = List.copyOf(all));
+  PulpDistribution plus(List<? extends Entry> more) {
+    return with(copy -> copy.added = new Added(added, List.copyOf(more)));
   }
 
   PulpDistribution basePath(String value) {
@@ -278,8 +283,17 @@ public final class PulpDistribution {
     return Optional.ofNullable(publishedAt);
   }
 
+  /** Put together anew each time. */
   List<Entry> entries() {
-    return entries;
+    var parts = new ArrayDeque<List<Entry>>();
+    for (var part = added; part != null; part = part.before) {
+      parts.push(part.entries);
+    }
+    var byPath = new LinkedHashMap<String, Entry>();
+    for (var part : parts) {
+      part.forEach(entry -> byPath.putLast(entry.path(), entry));
+    }
+    return List.copyOf(byPath.values());
   }
 
   private PulpDistribution with(Consumer<PulpDistribution> change) {
@@ -287,6 +301,9 @@ public final class PulpDistribution {
     change.accept(copy);
     return copy;
   }
+
+  /** Entries after those before: a chain, so that thousands of files added one by one are no list each. */
+  private record Added(@Nullable Added before, List<Entry> entries) {}
 
   /** What its row points at. */
   enum Target {

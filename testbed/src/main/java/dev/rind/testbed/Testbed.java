@@ -37,7 +37,7 @@ public final class Testbed implements AutoCloseable {
 
   /** The newest Pulp, on the server all tests share. */
   public static Testbed start() {
-    return on(Postgres.shared());
+    return new Testbed(Postgres.sharedDatabase());
   }
 
   /** One of {@link PulpTables#RELEASES}, on the server all tests share. */

@@ -49,6 +49,11 @@ public final class BodySender {
     };
   }
 
+  /** Listings that were not begun, or broke off, because too many were waiting to be made. */
+  public long listingsRefused() {
+    return lines.refused();
+  }
+
   private static CompletionStage<Void> sendHead(Exchange exchange, ResponseHead head) {
     exchange.send(head);
     return DONE;

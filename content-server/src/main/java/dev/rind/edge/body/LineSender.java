@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -32,6 +33,7 @@ final class LineSender {
   private static final int BEGINNING_MAX = 1_000;
 
   private final IoPool pool;
+  private final LongAdder refused = new LongAdder();
 
   LineSender(IoPool pool) {
     this.pool = pool;
@@ -40,6 +42,7 @@ final class LineSender {
   /** Fails with {@link RejectedExecutionException} before anything was sent. */
   CompletionStage<Void> send(Exchange exchange, ResponseHead head, Payload.Lines text) {
     if (text.stepsMax() > STEPS_ON_LOOP_MAX && pool.waiting() >= BEGINNING_MAX) {
+      refused.increment();
       return CompletableFuture.failedStage(
           new RejectedExecutionException(BEGINNING_MAX + " listings are waiting already"));
     }
@@ -47,6 +50,11 @@ final class LineSender {
         ? CompletableFuture.completedFuture(Measured.of(text.lines()))
         : pool.run(() -> Measured.of(text.lines()));
     return exchange.onLoop(measured).thenAccept(found -> send(exchange, head, text, found));
+  }
+
+  /** Texts that were not begun, or broke off, because too many tasks were waiting. */
+  long refused() {
+    return refused.sum() + pool.refused();
   }
 
   private void send(Exchange exchange, ResponseHead head, Payload.Lines text, Measured measured) {

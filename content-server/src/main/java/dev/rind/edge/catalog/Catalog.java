@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 
 /**
@@ -59,6 +60,7 @@ public final class Catalog {
   private final MemoryTier<ArtifactKey, Artifact> artifacts;
   private final Map<String, Pointers<?, ?>> pointersByName = new LinkedHashMap<>();
   private final Map<String, BatchStats> batches = new LinkedHashMap<>();
+  private final LongAdder tooLong = new LongAdder();
 
   /**
    * Bounds and times of the catalog.
@@ -302,10 +304,16 @@ public final class Catalog {
     }
     return listings.find(new FileKey(set, path)).thenApply(found -> {
       if (!found.map(Listing::whole).orElse(true)) {
+        tooLong.increment();
         throw new TooManyEntries();
       }
       return found.orElse(NO_ENTRIES);
     });
+  }
+
+  /** Listings that had too many entries to be read without an index. */
+  public long listingsTooLong() {
+    return tooLong.sum();
   }
 
   /** An artifact, whatever holds it. */

@@ -13,7 +13,8 @@ import java.util.Set;
  * @param domainEnabled the first segment behind the prefix names a domain
  * @param hideGuarded distributions with a guard are left out of listings
  * @param heartbeat how long Pulp believes that a content app is alive
- * @param retention how long a publication that was replaced still serves what the new one lacks; zero: not at all
+ * @param retention how long a publication that was replaced still serves what the new one lacks. Pulp's
+ *     writers count it; zero: not at all, whatever they wrote before
  * @param noCache names of files that no cache may give without asking (pulp_rpm's NOCACHE_LIST)
  * @param versionTypes types without publications, which serve the content of a version
  */

@@ -42,7 +42,7 @@ public final class Setting<T> {
       "Whether Pulp is told that this edge is there, so that `pulp status` shows it.");
 
   static final Setting<Duration> HTTP_IDLE = define("http.idle", "60s", durations(seconds(1), DAY),
-      "How long a kept connection may stay without a request.");
+      "How long a kept connection may stay without a request, or a client take to send a body.");
   static final Setting<Duration> HTTP_HEAD_TIMEOUT = define("http.headTimeout", "10s",
       durations(seconds(1), seconds(600)),
       "How long a client may take to send the head of a request.");

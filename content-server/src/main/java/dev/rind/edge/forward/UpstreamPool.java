@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamPool {
   private static final int LINE_MAX = 16 * 1024;
   private static final int HEAD_MAX = 64 * 1024;
-  private static final int PIECE_MAX = 16 * 1024;
+  private static final int PIECE_MAX = 64 * 1024;
 
   private final Target target;
   private final ForwardLimits limits;

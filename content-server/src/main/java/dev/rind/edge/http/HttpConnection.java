@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * <p><b>Threading:</b> everything on the channel's event loop.
  *
  * <p><b>Errors:</b> a malformed request is answered and the connection closed after it; a client that
- * left, that sends nothing for {@code idleMax} or takes nothing for {@code stallMax} is closed.
+ * left, that sends nothing or only a part of a body for {@code idleMax}, or takes nothing for {@code
+ * stallMax} is closed.
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
@@ -46,16 +47,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private long requestBodyBytes;
   private boolean requestBodyOpen;
   private boolean bodyRefused;
+  private long requestBodyBeganNanos;
   private boolean proceeding;
   private boolean closing;
   private boolean lingering;
-  private long progressNanos = System.nanoTime();
+  private long progressNanos;
   private long progressBytes;
   private long headBeganNanos;
   private boolean headBegun;
 
   HttpConnection(HttpServer server) {
     this.server = server;
+    this.progressNanos = server.nanos();
   }
 
   @Override
@@ -93,7 +96,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   void bytesArrived() {
     if (inFlight == null && !requestBodyOpen && !headBegun) {
       headBegun = true;
-      headBeganNanos = System.nanoTime();
+      headBeganNanos = server.nanos();
     }
   }
 
@@ -141,11 +144,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void take(Object message) {
-    progressNanos = System.nanoTime();
+    if (inFlight == null) { // else it is the answer that has to get on
+      progressNanos = server.nanos();
+    }
     if (!closing && message instanceof HttpRequest request) {
       requestBodyOpen = true;
       requestBodyBytes = 0;
       bodyRefused = false;
+      requestBodyBeganNanos = server.nanos();
       begin(request);
     }
     if (message instanceof HttpContent content) {
@@ -264,7 +270,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     } else if (exchange.request().protocolVersion().minorVersion() == 0) {
       head.with("Connection", "keep-alive");
     }
-    progressNanos = System.nanoTime();
+    progressNanos = server.nanos();
     progressBytes = 0;
     return head.encoded(ctx.alloc());
   }
@@ -319,7 +325,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     inFlight = null;
     sending = null;
     streaming = null;
-    progressNanos = System.nanoTime();
+    progressNanos = server.nanos();
     if (!whole || (closing && !requestBodyOpen && !lingering)) {
       close();
     } else if (closing) {
@@ -377,13 +383,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     var sent = sending != null ? sending.sentBytes() : streaming != null ? streaming.sent() : 0;
     if (sent > progressBytes) {
       progressBytes = sent;
-      progressNanos = System.nanoTime();
+      progressNanos = server.nanos();
     }
-    var now = System.nanoTime();
+    var now = server.nanos();
     var still = now - progressNanos;
     if (headBegun && now - headBeganNanos > server.limits().headWaitMax().toNanos()) {
       server.stats().slowHead();
       close();
+    } else if (inFlight == null && requestBodyOpen && !lingering
+        && now - requestBodyBeganNanos > server.limits().idleMax().toNanos()) {
+      // In little bytes it is never idle; its request is answered, so nothing is lost.
+      server.stats().slowBody();
+      giveUpReading();
     } else if (inFlight == null && still > server.limits().idleMax().toNanos()) {
       server.stats().idled();
       close();

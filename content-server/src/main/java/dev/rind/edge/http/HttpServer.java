@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /**
  * Listens on one or more addresses and hands each request to a handler.
@@ -42,6 +43,7 @@ public final class HttpServer implements AutoCloseable {
   private final RequestHandler handler;
   private final RequestLog requestLog;
   private final ClientNaming clientNaming;
+  private final LongSupplier nanos;
   private final HttpStats stats = new HttpStats();
   private final List<Channel> listeners = new CopyOnWriteArrayList<>();
   private final DefaultChannelGroup connections = new DefaultChannelGroup(
@@ -57,12 +59,20 @@ public final class HttpServer implements AutoCloseable {
   public HttpServer(EventLoopGroup loops, HttpLimits limits, RequestHandler handler,
       RequestLog requestLog,
       ClientNaming clientNaming) {
+    this(loops, limits, handler, requestLog, clientNaming, System::nanoTime);
+  }
+
+  /** @param nanos the clock that clients' time is taken by, which only goes forward */
+  HttpServer(EventLoopGroup loops, HttpLimits limits, RequestHandler handler,
+      RequestLog requestLog,
+      ClientNaming clientNaming, LongSupplier nanos) {
     this.loops = loops;
     this.limits = limits;
     this.check = new RequestCheck(limits);
     this.handler = handler;
     this.requestLog = requestLog;
     this.clientNaming = clientNaming;
+    this.nanos = nanos;
   }
 
   HttpLimits limits() {
@@ -75,6 +85,10 @@ public final class HttpServer implements AutoCloseable {
 
   RequestHandler handler() {
     return handler;
+  }
+
+  long nanos() {
+    return nanos.getAsLong();
   }
 
   RequestLog requestLog() {

@@ -14,6 +14,7 @@ public final class HttpStats {
   private final LongAdder refused = new LongAdder();
   private final LongAdder longBodies = new LongAdder();
   private final LongAdder slowHeads = new LongAdder();
+  private final LongAdder slowBodies = new LongAdder();
   private final LongAdder stalled = new LongAdder();
 
   void accept() {
@@ -38,6 +39,10 @@ public final class HttpStats {
 
   void slowHead() {
     slowHeads.increment();
+  }
+
+  void slowBody() {
+    slowBodies.increment();
   }
 
   void stall() {
@@ -72,6 +77,11 @@ public final class HttpStats {
   /** Connections closed because the head of a request took too long to arrive. */
   public long closedSlowHead() {
     return slowHeads.sum();
+  }
+
+  /** Connections closed because the body of a request took too long to arrive. */
+  public long closedSlowBody() {
+    return slowBodies.sum();
   }
 
   /** Connections closed because their client took nothing of its answer. */

@@ -25,7 +25,7 @@ final class RequestCheck {
     }
     var headers = request.headers();
     for (var field : headers) {
-      if (field.getKey().length() + field.getValue().length() > fieldMax) {
+      if (field.getKey().length() > fieldMax || field.getValue().length() > fieldMax) {
         return refused(431, "Request Header Fields Too Large");
       }
     }
@@ -42,12 +42,19 @@ final class RequestCheck {
         && !(codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked"))) {
       return refused(501, "Not Implemented");
     }
-    if (!headers.getAll(HttpHeaderNames.EXPECT)
-        .stream()
-        .allMatch("100-continue"::equalsIgnoreCase)) {
+    if (expectsMore(request)) {
       return refused(417, "Expectation Failed");
     }
     return Optional.empty();
+  }
+
+  /** Nothing is expected by an empty field, nor in HTTP/1.0, where a list of it need not be known. */
+  private static boolean expectsMore(HttpRequest request) {
+    return request.protocolVersion().equals(HttpVersion.HTTP_1_1)
+        && !request.headers()
+            .getAll(HttpHeaderNames.EXPECT)
+            .stream()
+            .allMatch(expected -> expected.isEmpty() || expected.equalsIgnoreCase("100-continue"));
   }
 
   private static Refusal malformed(Throwable cause) {

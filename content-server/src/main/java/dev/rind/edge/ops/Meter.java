@@ -34,7 +34,7 @@ public enum Meter {
 
   CONNECTIONS_CLOSED("rind_connections_closed_total", Kind.COUNTER, "connections",
       "reason",
-      "Connections that the edge closed: many for a slow head or a stalled answer mean a bad network, or an attack."),
+      "Connections that the edge closed: many for a slow head or body or a stalled answer mean a bad network, or an attack."),
 
   ACCEPT_PAUSES("rind_accept_pauses_total", Kind.COUNTER, "times", "",
       "Accepting stopped because http.connectionsMax were open: raise that and the limit on open files, or add an edge."),
@@ -203,6 +203,18 @@ public enum Meter {
 
   IO_REFUSED("rind_io_refused_total", Kind.COUNTER, "tasks", "",
       "Requests answered with 503 because body.ioWaitingMax were waiting: look at the storage."),
+
+  LISTINGS_WAITING("rind_listings_waiting", Kind.GAUGE, "tasks", "",
+      "Long listings, or pieces of them, that wait for a thread: when it stays up, too many are asked for at a time; look into the log for who does."),
+
+  LISTINGS_REFUSED("rind_listings_refused_total", Kind.COUNTER, "listings", "",
+      "Long listings answered with 503 or broken off because as many as may were waiting: look into the log for who asks for them, or add an edge."),
+
+  LISTINGS_TOO_LONG("rind_listings_too_long_total", Kind.COUNTER, "listings", "",
+      "Listings answered with 503 because the directory has too many entries and its publication no index: see why rind_index_none_total, _postponed_total or _refused_total grow."),
+
+  RANGES_IGNORED("rind_ranges_ignored_total", Kind.COUNTER, "requests", "",
+      "Requests for more than 256 ranges, or for more bytes in ranges than the file has, which got the whole file: a broken client, or an attack."),
 
   ACCESS_LOG_DROPPED("rind_access_log_dropped_total", Kind.COUNTER, "lines", "",
       "Lines of the access log that were lost: write it to a faster disk, or raise accessLog.waitingMax."),

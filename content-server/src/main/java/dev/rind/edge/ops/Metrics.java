@@ -180,14 +180,16 @@ public final class Metrics implements AutoCloseable {
     counter(Meter.CONNECTIONS_CLOSED, stats::closedIdle, "idle");
     counter(Meter.CONNECTIONS_CLOSED, stats::closedSlowHead, "slow_head");
     counter(Meter.CONNECTIONS_CLOSED, stats::longBodies, "long_body");
+    counter(Meter.CONNECTIONS_CLOSED, stats::closedSlowBody, "slow_body");
     counter(Meter.REFUSED, stats::refused);
     counter(Meter.CONNECTIONS_CLOSED, stats::closedStalled, "stalled");
     counter(Meter.ACCEPT_PAUSES, stats::pauses);
   }
 
-  public void watch(IoPool pool) {
-    gauge(Meter.IO_WAITING, pool::waiting);
-    counter(Meter.IO_REFUSED, pool::refused);
+  public void watch(IoPool files, IoPool listings) {
+    gauge(Meter.IO_WAITING, files::waiting);
+    counter(Meter.IO_REFUSED, files::refused);
+    gauge(Meter.LISTINGS_WAITING, listings::waiting);
   }
 
   public void watch(AccessLog log) {

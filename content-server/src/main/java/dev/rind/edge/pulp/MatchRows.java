@@ -85,14 +85,15 @@ final class MatchRows {
                 AND o.publication_id IS DISTINCT FROM served.pulp_id
               ORDER BY o.pulp_created DESC, o.pulp_id DESC) ELSE '{}' END""";
 
-  static String sql(Schema schema) {
+  /** @param graceful what was served before is served for a time */
+  static String sql(Schema schema, boolean graceful) {
     var checkpoint = schema.hasCheckpoints() ? "d.checkpoint" : "false";
     return SQL.formatted(
         checkpoint,
         schema.hasRepoConfigs()
             ? "rpm.published IS NOT NULL AS generates_repo_config, CASE WHEN rpm.published THEN rpm.settings END AS repo_config, rpm.signed"
             : "false AS generates_repo_config, NULL::text AS repo_config, false AS signed",
-        schema.hasGracePeriods() ? RETAINED.formatted(checkpoint) : "'{}'::text[]",
+        graceful && schema.hasGracePeriods() ? RETAINED.formatted(checkpoint) : "'{}'::text[]",
         schema.below(), schema.below(), Question.WORK,
         schema.hasRepoConfigs() ? REPO_CONFIG.formatted(repoSettings(schema),
             schema.hasRepoConfigSwitch() ? "r.generate_repo_config" : "true") : "");

@@ -52,12 +52,13 @@ public final class PulpDatabase implements PulpSource {
    * @param sorting puts the files of a loaded set in order
    * @param indexBytesMax of the files that are loaded at a time
    * @param hideGuarded guarded distributions are in no listing
+   * @param graceful what a distribution served before is served for a time (contract 3.5)
    * @param waiting runs what may wait for a disk
    */
   public PulpDatabase(Database database, Database indexing, Executor sorting,
-      long indexBytesMax, Schema schema, boolean hideGuarded, StorageSettings storages,
-      Executor waiting) {
-    matches = new Question<>(database, MatchRows.sql(schema),
+      long indexBytesMax, Schema schema, boolean hideGuarded, boolean graceful,
+      StorageSettings storages, Executor waiting) {
+    matches = new Question<>(database, MatchRows.sql(schema, graceful),
         List.of(texts(BasePath::domain), texts(BasePath::path)), MatchRows::read);
     basePathsBelow = new Question<>(database, BasePathRows.sql(hideGuarded),
         List.of(texts(BasePath::domain), texts(BasePath::path)), BasePathRows::read);

@@ -15,9 +15,13 @@ import java.util.regex.Pattern;
 /**
  * A path of a checkpoint distribution: a moment, to the second, and what is below it (contract 3.6).
  *
- * <p>What follows on the moment without a slash is below it as well; Pulp reads it so.
+ * <p>What follows on the moment without a slash is passed on to the checkpoint that is redirected to,
+ * and ignored where the moment is that of a checkpoint; Pulp reads it so.
+ *
+ * @param rest all that follows on the moment, without the slash between them
+ * @param below what follows on the first slash
  */
-record CheckpointPath(Instant moment, String rest) {
+record CheckpointPath(Instant moment, String rest, String below) {
   private static final Pattern FORM = Pattern.compile("([0-9]{8}T[0-9]{6}Z)/?(.*)", Pattern.DOTALL);
   private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter
       .ofPattern("uuuuMMdd'T'HHmmss'Z'")
@@ -32,7 +36,8 @@ record CheckpointPath(Instant moment, String rest) {
     }
     try {
       var moment = LocalDateTime.parse(form.group(1), TIMESTAMP).toInstant(ZoneOffset.UTC);
-      return Optional.of(new CheckpointPath(moment, form.group(2)));
+      return Optional.of(new CheckpointPath(moment, form.group(2),
+          path.substring(path.indexOf('/') + 1)));
     } catch (DateTimeException noDate) {
       return Optional.empty();
     }

@@ -159,7 +159,7 @@ public final class Resolver {
       Distribution of, Route.Content asked) {
     return path.in(checkpoints)
         .map(checkpoint -> path.names(checkpoint)
-            ? within(new FileSet.Publication(checkpoint.publicationId()), path.rest(), asked, of)
+            ? within(new FileSet.Publication(checkpoint.publicationId()), path.below(), asked, of)
             : CompletableFuture.<Resolution>completedStage(new Resolution.Redirect("%s%s/%s/%s"
                 .formatted(rootOf(asked), of.at().path(), CheckpointPath.timestamp(checkpoint),
                     path.rest()))))

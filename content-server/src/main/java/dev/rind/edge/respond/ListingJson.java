@@ -3,7 +3,7 @@ package dev.rind.edge.respond;
 import dev.rind.edge.catalog.CodePointOrder;
 import dev.rind.edge.catalog.Entries;
 import dev.rind.edge.catalog.Listing;
-import java.time.temporal.ChronoUnit;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +31,8 @@ final class ListingJson implements Iterable<String> {
 
   private final class Lines implements Iterator<String> {
     private final Iterator<Listing.Entry> rest;
+    // An index knows minutes only, and a listing without one may not say more.
+    private final MinuteText dates = new MinuteText(Instant::toString);
     private Listing.@Nullable Entry ahead;
     private int told = -1;
     private String last = "";
@@ -69,7 +71,7 @@ final class ListingJson implements Iterable<String> {
       }
       advance();
       last = entry.name();
-      return (told++ == 0 ? "\n" : ",\n") + line(entry);
+      return (told++ == 0 ? "\n" : ",\n") + line(entry, dates);
     }
 
     /** Relative, so that whatever stands before the edge need not be known. */
@@ -78,7 +80,7 @@ final class ListingJson implements Iterable<String> {
     }
   }
 
-  private static String line(Listing.Entry entry) {
+  private static String line(Listing.Entry entry, MinuteText dates) {
     var name = entry.name();
     var directory = name.endsWith("/");
     var line = new StringBuilder(name.length() + 96).append("{\"name\": ")
@@ -90,23 +92,29 @@ final class ListingJson implements Iterable<String> {
         .append(", \"date\": ");
     var dated = entry.dated();
     return (dated == null ? line.append("null")
-        // An index knows minutes only, and a listing without one may not say more.
-        : line.append('"').append(dated.truncatedTo(ChronoUnit.MINUTES)).append('"')).append('}')
-        .toString();
+        : line.append('"').append(dates.of(dated)).append('"')).append('}').toString();
   }
 
   private static String quoted(String text) {
-    var quoted = new StringBuilder(text.length() + 8).append('"');
-    for (int i = 0; i < text.length(); i++) {
+    int plain = 0; // almost always all of it
+    while (plain < text.length() && isPlain(text.charAt(plain))) {
+      plain++;
+    }
+    var quoted = new StringBuilder(text.length() + 8).append('"').append(text, 0, plain);
+    for (int i = plain; i < text.length(); i++) {
       var c = text.charAt(i);
-      if (c == '"' || c == '\\') {
-        quoted.append('\\').append(c);
-      } else if (c < ' ') {
-        quoted.append("\\u%04x".formatted((int) c));
-      } else {
+      if (isPlain(c)) {
         quoted.append(c);
+      } else if (c == '"' || c == '\\') {
+        quoted.append('\\').append(c);
+      } else {
+        quoted.append("\\u%04x".formatted((int) c));
       }
     }
     return quoted.append('"').toString();
+  }
+
+  private static boolean isPlain(char c) {
+    return c >= ' ' && c != '"' && c != '\\';
   }
 }

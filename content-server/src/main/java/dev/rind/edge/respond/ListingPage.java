@@ -2,7 +2,6 @@ package dev.rind.edge.respond;
 
 import dev.rind.edge.catalog.Entries;
 import dev.rind.edge.catalog.Listing;
-import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Iterator;
 import java.util.Locale;
@@ -45,7 +44,7 @@ public final class ListingPage implements Iterable<String> {
 
   @Override
   public Iterator<String> iterator() {
-    var dates = new Dates();
+    var dates = new MinuteText(DATE::format);
     var lines = StreamSupport.stream(entries.spliterator(), false)
         .map(entry -> line(entry, dates));
     return Stream.concat(Stream.concat(Stream.of(head()), lines),
@@ -63,13 +62,13 @@ public final class ListingPage implements Iterable<String> {
         """.formatted(title, hasParent ? "<a href=\"../\">../</a>" : "");
   }
 
-  private static String line(Listing.Entry entry, Dates dates) {
+  private static String line(Listing.Entry entry, MinuteText dates) {
     var name = escape(entry.name());
     var line = new StringBuilder(2 * name.length() + NAME_COLUMNS + 48);
     line.append("<a href=\"./").append(name).append("\">").append(name).append("</a>");
     line.repeat(' ', Math.max(0, NAME_COLUMNS - name.codePointCount(0, name.length())));
     if (entry.dated() != null) {
-      line.append(dates.text(entry.dated()));
+      line.append(dates.of(entry.dated()));
     }
     line.append("  ");
     if (entry.sizeBytes() != null) {
@@ -85,20 +84,5 @@ public final class ListingPage implements Iterable<String> {
         .replace(">", "&gt;")
         .replace("'", "&#39;")
         .replace("\"", "&#34;");
-  }
-
-  /** Much of a directory came in the same minute, and to write one takes as long as the rest of a line. */
-  private static final class Dates {
-    private long minute = Long.MIN_VALUE;
-    private String text = "";
-
-    String text(Instant dated) {
-      var its = Math.floorDiv(dated.getEpochSecond(), 60);
-      if (its != minute) {
-        minute = its;
-        text = DATE.format(dated);
-      }
-      return text;
-    }
   }
 }

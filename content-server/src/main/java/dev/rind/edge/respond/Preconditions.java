@@ -31,7 +31,7 @@ final class Preconditions {
 
   /** The outcome for an answer with these validators; {@code now} is the time of the request. */
   static Outcome evaluate(HttpHeaders request, Validators answer, Instant now) {
-    if (request.contains(IF_MATCH)) {
+    if (asks(request, IF_MATCH)) {
       if (!EntityTags.matchStrongly(request.getAll(IF_MATCH), answer.etag())) {
         return Outcome.FAILED;
       }
@@ -40,12 +40,17 @@ final class Preconditions {
         .isPresent()) {
       return Outcome.FAILED;
     }
-    boolean known = request.contains(IF_NONE_MATCH)
+    boolean known = asks(request, IF_NONE_MATCH)
         ? EntityTags.matchWeakly(request.getAll(IF_NONE_MATCH), answer.etag())
         : date(request, IF_MODIFIED_SINCE, now)
             .filter(since -> isUnmodified(since, answer, now))
             .isPresent();
     return known ? Outcome.NOT_MODIFIED : Outcome.PROCEED;
+  }
+
+  /** An empty field is as good as none; so Pulp has it. */
+  private static boolean asks(HttpHeaders request, CharSequence name) {
+    return request.getAll(name).stream().anyMatch(line -> !line.isEmpty());
   }
 
   /**

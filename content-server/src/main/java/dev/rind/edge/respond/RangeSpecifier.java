@@ -20,8 +20,8 @@ record RangeSpecifier(long first, long last) {
   private static final String UNIT = "bytes=";
 
   /**
-   * The ranges in the value of a Range field; none where it is malformed, of another unit, or asks
-   * for more than {@code rangesMax}.
+   * The ranges in the value of a Range field; none where it is malformed or of another unit. Of more than
+   * {@code rangesMax} one more is given, and what follows that is not looked at.
    */
   static List<RangeSpecifier> parse(String value, int rangesMax) {
     if (!value.regionMatches(true, 0, UNIT, 0, UNIT.length())) {
@@ -34,10 +34,13 @@ record RangeSpecifier(long first, long last) {
         continue;
       }
       var range = one(text);
-      if (range == null || ranges.size() == rangesMax) {
+      if (range == null) {
         return List.of();
       }
       ranges.add(range);
+      if (ranges.size() > rangesMax) {
+        break;
+      }
     }
     return ranges;
   }

@@ -34,6 +34,9 @@ sealed interface RequestedRanges {
   /** All of it: 200. */
   record Whole() implements RequestedRanges {}
 
+  /** All of it as well, since what is asked for is beyond the bounds. */
+  record TooMuch() implements RequestedRanges {}
+
   /** These parts of it, in the order they were asked for, at least one: 206. */
   record Parts(List<ByteRange> ranges) implements RequestedRanges {
     public Parts {
@@ -88,6 +91,9 @@ sealed interface RequestedRanges {
     if (specifiers.isEmpty()) {
       return new Whole();
     }
+    if (specifiers.size() > RANGES_MAX) {
+      return new TooMuch();
+    }
     var parts = new ArrayList<ByteRange>(specifiers.size());
     long wanted = 0;
     for (var specifier : specifiers) {
@@ -100,6 +106,6 @@ sealed interface RequestedRanges {
     if (parts.isEmpty()) {
       return new Unsatisfiable();
     }
-    return wanted > fileSizeBytes ? new Whole() : new Parts(parts);
+    return wanted > fileSizeBytes ? new TooMuch() : new Parts(parts);
   }
 }

@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Clock;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
 
 /**
@@ -28,6 +29,7 @@ public final class Responder {
 
   private final Clock clock;
   private final Set<String> noCache;
+  private final LongAdder rangesIgnored = new LongAdder();
 
   /** @param noCache names of files that no cache may give without asking (contract 8.2) */
   public Responder(Clock clock, Set<String> noCache) {
@@ -78,6 +80,11 @@ public final class Responder {
       case Resolution.Remote _ -> notForwarded("the file is not stored in this Pulp");
       case Resolution.Forward(String reason) -> notForwarded(reason);
     };
+  }
+
+  /** Range fields that asked for more than is sent in parts, and so got the whole file. */
+  public long rangesIgnored() {
+    return rangesIgnored.sum();
   }
 
   /** A redirect to a decoded path. */
@@ -174,10 +181,14 @@ public final class Responder {
   }
 
   /** Only the bytes are known, not what they are (contract 3.7). */
-  private static Reply unnamed(Resolution.Unnamed found, HttpHeaders request) {
+  private Reply unnamed(Resolution.Unnamed found, HttpHeaders request) {
     var size = found.artifact().sizeBytes();
     return switch (RequestedRanges.of(request, size)) {
       case RequestedRanges.Whole _ -> unnamed(found, new ResponseHead(200, "OK"), 0, size);
+      case RequestedRanges.TooMuch _ -> {
+        rangesIgnored.increment();
+        yield unnamed(found, new ResponseHead(200, "OK"), 0, size);
+      }
       case RequestedRanges.Parts parts -> parts.single()
           .map(part -> unnamed(found, new ResponseHead(206, "Partial Content")
               .with("Content-Range", part.contentRange(size)), part.first(), part.sizeBytes()))
@@ -212,6 +223,10 @@ public final class Responder {
       case FAILED -> failed(found, validators, cache);
       case PROCEED -> switch (RequestedRanges.of(request, validators, file.sizeBytes(), now)) {
         case RequestedRanges.Whole _ -> whole(found, validators, cache);
+        case RequestedRanges.TooMuch _ -> {
+          rangesIgnored.increment();
+          yield whole(found, validators, cache);
+        }
         case RequestedRanges.Parts parts -> parts.single()
             .map(part -> part(found, validators, part, cache))
             .orElseGet(() -> parts(found, validators, parts, cache));

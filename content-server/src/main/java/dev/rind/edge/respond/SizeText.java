@@ -11,6 +11,8 @@ import java.math.RoundingMode;
 final class SizeText {
   private static final int BASE = 1000;
   private static final String PREFIXES = "kMGTPE";
+  /** Above what a multiplication of numbers below 10,000 can be wrong by, so that else its result tells. */
+  private static final double TIE = 1e-9;
 
   private SizeText() {}
 
@@ -24,8 +26,16 @@ final class SizeText {
       unit *= BASE;
       prefix++;
     }
-    // Python rounds the exact value of the double; String.format rounds its shortest decimal form.
-    var size = new BigDecimal(sizeBytes / (double) unit).setScale(1, RoundingMode.HALF_EVEN);
-    return size.toPlainString() + ' ' + PREFIXES.charAt(prefix) + 'B';
+    return rounded(sizeBytes / (double) unit) + ' ' + PREFIXES.charAt(prefix) + 'B';
+  }
+
+  private static String rounded(double size) {
+    var tenths = size * 10;
+    if (Math.abs(tenths - Math.floor(tenths) - 0.5) < TIE) {
+      // Python rounds the exact value of the double; String.format rounds its shortest decimal form.
+      return new BigDecimal(size).setScale(1, RoundingMode.HALF_EVEN).toPlainString();
+    }
+    var nearest = Math.round(tenths);
+    return nearest / 10 + "." + nearest % 10;
   }
 }

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -23,23 +25,28 @@ class HeartbeatTest {
     return Heartbeat.start(pulp.database(), pulp.schema(), NAME, "1.0");
   }
 
-  /** As {@code pulp status} asks. */
   private List<String> online() {
-    return pulp.testbed().database().rows(row -> row.getString(1), """
-        SELECT name || ' ' || versions::text FROM core_appstatus
-         WHERE app_type = 'content' AND last_heartbeat >= now() - ttl""");
+    return online(pulp);
   }
 
-  private List<String> onlineBefore385() {
-    return pulp.testbed()
+  /** As {@code pulp status} asks (contract 10). */
+  private static List<String> online(QuestionsFixture of) {
+    return of.testbed()
         .database()
-        .rows(row -> row.getString(1), "SELECT name FROM core_contentappstatus"
-            + " WHERE last_heartbeat >= now() - interval '30 seconds'");
+        .rows(row -> row.getString(1), of.schema().hasAppStatus() ? """
+            SELECT name FROM core_appstatus
+             WHERE app_type = 'content' AND last_heartbeat >= now() - ttl""" : """
+            SELECT name FROM core_contentappstatus
+             WHERE last_heartbeat >= now() - interval '30 seconds'""");
   }
 
   private void beat(Heartbeat heartbeat) {
+    beat(pulp, heartbeat);
+  }
+
+  private static void beat(QuestionsFixture of, Heartbeat heartbeat) {
     var sum = heartbeat.beats() + heartbeat.failures();
-    pulp.database().loop().execute(heartbeat::beat);
+    of.database().loop().execute(heartbeat::beat);
     await().atMost(Duration.ofSeconds(20))
         .until(() -> heartbeat.beats() + heartbeat.failures() > sum);
   }
@@ -49,14 +56,28 @@ class HeartbeatTest {
         .until(() -> heartbeat.beats() + heartbeat.failures() > 0);
   }
 
+  @ParameterizedTest(name = "{0}")
+  @FieldSource("dev.rind.testbed.PulpTables#RELEASES")
+  void c141PulpListsItFromTheStartToTheEnd(String release) {
+    try (var of = new QuestionsFixture(release)) {
+      try (var heartbeat = Heartbeat.start(of.database(), of.schema(), NAME, "1.0")) {
+        first(heartbeat);
+        beat(of, heartbeat);
+        assertThat(online(of)).containsExactly(NAME);
+      }
+      assertThat(online(of)).isEmpty();
+    }
+  }
+
   @Test
-  void itIsOnlineFromTheStartToTheEnd() {
+  void itSaysItsOwnVersionAndNoneOfPulp() {
     try (var heartbeat = start()) {
       first(heartbeat);
-      beat(heartbeat);
-      assertThat(online()).containsExactly(NAME + " \"rind\"=>\"1.0\"");
+      assertThat(pulp.testbed()
+          .database()
+          .rows(row -> row.getString(1), "SELECT versions::text FROM core_appstatus"))
+          .containsExactly("\"rind\"=>\"1.0\"");
     }
-    assertThat(online()).isEmpty();
   }
 
   @Test
@@ -67,23 +88,6 @@ class HeartbeatTest {
       beat(heartbeat);
       assertThat(online()).hasSize(1);
     }
-  }
-
-  @Test
-  void before385ItIsInTheOlderTable() {
-    pulp.testbed()
-        .database()
-        .transaction("DROP TABLE core_appstatus",
-            """
-        CREATE TABLE core_contentappstatus (pulp_id uuid PRIMARY KEY, pulp_created timestamptz NOT NULL,
-          pulp_last_updated timestamptz, name text NOT NULL UNIQUE, last_heartbeat timestamptz NOT NULL)""",
-            "ALTER TABLE core_contentappstatus OWNER TO pulp");
-    try (var heartbeat = start()) {
-      first(heartbeat);
-      beat(heartbeat);
-      assertThat(onlineBefore385()).containsExactly(NAME);
-    }
-    assertThat(onlineBefore385()).isEmpty();
   }
 
   @Test

@@ -74,7 +74,7 @@ final class QuestionsFixture implements AutoCloseable {
 
   private PulpDatabase questions(long indexBytesMax, Schema schema) {
     return new PulpDatabase(database, database, Runnable::run, indexBytesMax, schema, false,
-        new StorageSettings(Optional.of(testbed.mediaRoot()),
+        true, new StorageSettings(Optional.of(testbed.mediaRoot()),
             FieldKeys.read(testbed.mediaRoot().resolve("keys"), System::nanoTime)),
         Runnable::run);
   }

@@ -62,10 +62,16 @@ class PreconditionsTest {
       "x"                      | FAILED
       W/"abc"                  | FAILED
       abc                      | FAILED
-      ``                       | FAILED
+      ``                       | PROCEED
       """)
   void ifMatchComparesStrongly(String field, Outcome outcome) {
     assertThat(outcome("If-Match", field)).isEqualTo(outcome);
+  }
+
+  @Test
+  void anEmptyFieldIsAsGoodAsNone() {
+    assertThat(outcome("If-None-Match", "", "If-Modified-Since", SAME)).isEqualTo(NOT_MODIFIED);
+    assertThat(outcome("If-Match", "", "If-Unmodified-Since", EARLIER)).isEqualTo(FAILED);
   }
 
   @ParameterizedTest(name = "If-Modified-Since: {0} -> {1}")

@@ -1,6 +1,7 @@
 package dev.rind.edge.respond;
 
 import dev.rind.edge.respond.RequestedRanges.Parts;
+import dev.rind.edge.respond.RequestedRanges.TooMuch;
 import dev.rind.edge.respond.RequestedRanges.Unsatisfiable;
 import dev.rind.edge.respond.RequestedRanges.Whole;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
@@ -88,7 +89,7 @@ class RequestedRangesTest {
     var fits = "bytes=" + String.join(",", ranges.subList(0, 256));
     assertThat(RequestedRanges.parse(fits, 12000))
         .isInstanceOfSatisfying(Parts.class, parts -> assertThat(parts.ranges()).hasSize(256));
-    assertThat(RequestedRanges.parse(fits + ",600-601", 12000)).isEqualTo(new Whole());
+    assertThat(RequestedRanges.parse(fits + ",600-601", 12000)).isEqualTo(new TooMuch());
   }
 
   @Test
@@ -209,7 +210,7 @@ class RequestedRangesTest {
 
   private static String said(RequestedRanges wanted) {
     return switch (wanted) {
-      case Whole() -> "all";
+      case Whole(),TooMuch() -> "all";
       case Unsatisfiable() -> "none";
       case Parts(var ranges) -> ranges.stream()
           .map(range -> range.first() + "-" + range.last())

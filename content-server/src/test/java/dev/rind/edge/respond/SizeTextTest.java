@@ -1,5 +1,8 @@
 package dev.rind.edge.respond;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,5 +31,20 @@ class SizeTextTest {
       """)
   void sizesAreWrittenAsPulpWritesThem(long sizeBytes, String text) {
     assertThat(SizeText.of(sizeBytes)).isEqualTo(text);
+  }
+
+  @Test
+  void theExactValueOfTheDoubleIsRounded() {
+    for (long sizeBytes = 1_000; sizeBytes < 1_000_000; sizeBytes += 50) {
+      assertThat(SizeText.of(sizeBytes)).isEqualTo(exact(sizeBytes / 1e3) + " kB");
+      var more = 1_000_003 * sizeBytes;
+      assertThat(SizeText.of(more)).isEqualTo(more < 1_000_000_000_000L
+          ? exact(more / 1e9) + " GB"
+          : exact(more / 1e12) + " TB");
+    }
+  }
+
+  private static String exact(double size) {
+    return new BigDecimal(size).setScale(1, RoundingMode.HALF_EVEN).toPlainString();
   }
 }
