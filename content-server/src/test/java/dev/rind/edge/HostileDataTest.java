@@ -1,11 +1,14 @@
 package dev.rind.edge;
 
+import dev.rind.testbed.DatabaseFailure;
 import dev.rind.testbed.PulpDistribution;
 import dev.rind.testbed.Served;
+import dev.rind.testbed.Testbed;
 import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -46,7 +49,7 @@ class HostileDataTest {
       "UPDATE core_artifact SET file = '/etc/passwd' WHERE pulp_id = (%s)",
       "UPDATE core_artifact SET file = '' WHERE pulp_id = (%s)",
       "UPDATE core_artifact SET file = 'artifact' WHERE pulp_id = (%s)",
-      "UPDATE core_artifact SET file = repeat('x/', 150) WHERE pulp_id = (%s)",
+      "UPDATE core_artifact SET file = repeat('x/', 120) WHERE pulp_id = (%s)",
       "UPDATE core_artifact SET sha256 = upper(sha256) WHERE pulp_id = (%s)",
       "UPDATE core_contentartifact SET artifact_id = NULL WHERE artifact_id = (%s)",
       "UPDATE core_contentartifact SET relative_path = 'a' WHERE artifact_id = (%s)",
@@ -73,7 +76,8 @@ class HostileDataTest {
       "UPDATE core_distributedpublication SET expires_at = now() - interval '1 day'",
       "UPDATE core_distributedpublication SET expires_at = 'infinity'"};
 
-  private final EdgeFixture edge = EdgeFixture.serving();
+  /** Of a release that lets base paths nest. */
+  private final EdgeFixture edge = EdgeFixture.on(Testbed.start("3.109"));
   private final List<String> paths = new ArrayList<>();
   private final List<Served> served = new ArrayList<>();
   private int checked;
@@ -93,7 +97,8 @@ class HostileDataTest {
     assertThat(checked).as("bodies that were compared with their digests").isGreaterThan(20);
     for (int round = 0; round < ROUNDS; round++) {
       // Not after it, so that statements of one request see different rows.
-      var changed = CompletableFuture.runAsync(change(random));
+      var change = change(random);
+      var changed = CompletableFuture.runAsync(() -> unlessRefused(change));
       for (int n = 0; n < EACH; n++) {
         survives(paths.get(random.nextInt(paths.size())), random);
       }
@@ -142,6 +147,16 @@ class HostileDataTest {
     return path.toString();
   }
 
+  /** The tables may have a rule against it, and then nothing has changed. */
+  private static void unlessRefused(Runnable change) {
+    try {
+      change.run();
+    } catch (DatabaseFailure refused) {
+      assertThat(refused.getCause()).isInstanceOf(SQLException.class)
+          .hasMessageContaining("violates");
+    }
+  }
+
   private Runnable change(Random random) {
     var which = random.nextInt(CHANGES.length + CHANGES_ABOVE.length + 2);
     var salt = random.nextInt();
@@ -164,7 +179,9 @@ class HostileDataTest {
     var fields = random.nextInt(4) == 0 ? new String[] {"Range: bytes=1-5"} : new String[] {};
     try {
       var answer = edge.ask(toHead ? "HEAD" : "GET", EdgeFixture.PREFIX + path, fields);
-      assertThat(answer.text()).doesNotContain("Exception", "\tat ", "<script>", "root:x:");
+      // Of a listing's title Pulp escapes nothing (contract 2.5).
+      assertThat(answer.text().replaceAll("(?s)Index of .*?</(title|h1)>", ""))
+          .doesNotContain("Exception", "\tat ", "<script>", "root:x:");
       assertThat(answer.status()).isIn(200, 206, 301, 400, 404, 416, 501, 503);
       var etag = answer.header("etag");
       if (answer.status() == 200 && !toHead && !etag.isEmpty()) {
