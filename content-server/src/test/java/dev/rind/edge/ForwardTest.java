@@ -1,7 +1,5 @@
 package dev.rind.edge;
 
-import dev.rind.testbed.Body;
-import dev.rind.testbed.Served;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -10,8 +8,6 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,8 +24,6 @@ import static org.awaitility.Awaitility.await;
 /** What the edge does not answer itself, and the server that does (RFC 9110 section 7.6). */
 class ForwardTest {
   private static final String PATH = "other/thing/page";
-
-  private static final Body BEAR = Body.of("bear");
 
   private final EdgeFixture edge = EdgeFixture.serving();
   private final List<AutoCloseable> apps = new ArrayList<>();
@@ -335,37 +329,5 @@ class ForwardTest {
     }
     assertThat(app.asked()).extracting(ScriptedContentApp.Asked::connection).containsExactly(0, 0);
     assertThat(edge.told("rind_forward_refused_total")).isEqualTo(1);
-  }
-
-  private Served onDemand() {
-    return edge
-        .add(distribution("demand").onDemand("a/bear.rpm", BEAR, "http://127.0.0.1:1/bear.rpm"));
-  }
-
-  @Test
-  void oneOfManyIsForwardedAndTheOthersAreServedFromTheStorage() throws Exception {
-    var served = onDemand();
-    var held = new CountDownLatch(1);
-    var app = to(new ScriptedContentApp((_, out, _) -> {
-      held.await();
-      served.store("a/bear.rpm", BEAR);
-      say(out, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbear");
-    }));
-    var _ = edge.edge();
-    try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
-      var answers = new ArrayList<Future<Answer>>();
-      for (int i = 0; i < 50; i++) {
-        answers.add(clients.submit(() -> edge.get("demand/a/bear.rpm")));
-      }
-      await().until(() -> edge.told("rind_connections_total") >= 50);
-      held.countDown();
-      for (var answer : answers) {
-        assertThat(answer.get().status()).isEqualTo(200);
-        assertThat(answer.get().text()).isEqualTo("bear");
-      }
-    }
-    assertThat(app.asked()).hasSize(1);
-    assertThat(edge.get("demand/a/bear.rpm").header("etag")).isNotEmpty();
-    assertThat(app.asked()).hasSize(1);
   }
 }
