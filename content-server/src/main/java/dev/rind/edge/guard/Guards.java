@@ -1,22 +1,127 @@
 package dev.rind.edge.guard;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.rind.edge.catalog.Catalog;
 import dev.rind.edge.catalog.Distribution;
+import dev.rind.edge.catalog.Guard;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Decides who may read what. It fails closed: guards are not evaluated yet, so of what has one it does not tell.
+ * Decides who may read what (contract 4). It fails closed: what cannot be found out is denied.
+ *
+ * <p>A guard is made ready once for each version of it, and its decisions are kept with that: so they end when the
+ * guard's pointer says something else.
  *
  * <p><b>Threading:</b> callable from any thread, never blocks.
+ *
+ * <p><b>Bounds:</b> {@value #READY_MAX} guards are ready at a time.
+ *
+ * <p><b>Errors:</b> none: a failure is a denial, and is told in the log.
  */
 public final class Guards {
+  private static final Logger LOG = LoggerFactory.getLogger(Guards.class);
+  private static final int READY_MAX = 10_000;
   private static final CompletionStage<Decision> ALLOWED = CompletableFuture
       .completedStage(new Decision.Allowed());
-  private static final CompletionStage<Decision> GUARDED = CompletableFuture.completedStage(
-      new Decision.Undecided(
-          "This distribution has a content guard, and this edge does not evaluate guards yet."));
+  private static final Decision NOT_KNOWN = new Decision.Denied(
+      "It cannot be found out at the moment who may read this.");
 
-  public CompletionStage<Decision> admit(Distribution distribution) {
-    return distribution.guardId() == null ? ALLOWED : GUARDED;
+  private final Catalog catalog;
+  private final Function<Guard, Check> maker;
+  private final Cache<UUID, Ready> ready;
+  private final LongAdder allowed = new LongAdder();
+  private final LongAdder denied = new LongAdder();
+  private final LongAdder undecided = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+  private final LongAdder made = new LongAdder();
+
+  /** @param guard as it was read last, of this version or of an equal one */
+  private record Ready(Guard guard, GuardVersion version, Check check) {}
+
+  /** @param maker makes a guard ready */
+  public Guards(Catalog catalog, Function<Guard, Check> maker, Executor upkeep) {
+    this.catalog = catalog;
+    this.maker = maker;
+    this.ready = Caffeine.newBuilder().maximumSize(READY_MAX).executor(upkeep).build();
+  }
+
+  public CompletionStage<Decision> admit(Distribution distribution, Asked asked) {
+    var id = distribution.guardId();
+    if (id == null) {
+      return ALLOWED;
+    }
+    return catalog.guard(id)
+        .thenCompose(guard -> guard.isPresent() ? check(guard.get()).admit(asked)
+            : CompletableFuture.completedStage(NOT_KNOWN))
+        .exceptionally(failure -> {
+          failed.increment();
+          LOG.debug("a guard failed", failure);
+          return NOT_KNOWN;
+        })
+        .thenApply(this::counted);
+  }
+
+  private Decision counted(Decision decision) {
+    (switch (decision) {
+      case Decision.Allowed _ -> allowed;
+      case Decision.Denied _ -> denied;
+      case Decision.Undecided _ -> undecided;
+    }).increment();
+    return decision;
+  }
+
+  /** The guard made ready: at once where its pointer was not read again since, else if it says the same. */
+  private Check check(Guard guard) {
+    var last = ready.getIfPresent(guard.id());
+    if (last != null && isSame(last.guard, guard)) {
+      return last.check;
+    }
+    var version = GuardVersion.of(guard);
+    if (last != null && last.version.equals(version)) {
+      ready.put(guard.id(), new Ready(guard, version, last.check));
+      return last.check;
+    }
+    made.increment();
+    var check = maker.apply(guard);
+    ready.put(guard.id(), new Ready(guard, version, check));
+    return check;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // an equal one costs a digest, which is what this saves
+  private static boolean isSame(Guard one, Guard other) {
+    return one == other;
+  }
+
+  /** Requests for what is guarded that were allowed. */
+  public long allowed() {
+    return allowed.sum();
+  }
+
+  /** Those that were denied, also where it could not be found out. */
+  public long denied() {
+    return denied.sum();
+  }
+
+  /** Those of which this edge could not tell. */
+  public long undecided() {
+    return undecided.sum();
+  }
+
+  /** Those of the denied that were, because it could not be found out. */
+  public long failed() {
+    return failed.sum();
+  }
+
+  /** How often a guard was made ready. */
+  public long made() {
+    return made.sum();
   }
 }

@@ -135,6 +135,11 @@ public final class Exchange {
     return connection.peer();
   }
 
+  /** The peer's address, or where that is a trusted proxy, that of the client that it names. */
+  public String client() {
+    return connection.clientOf(this);
+  }
+
   /**
    * Takes the request's body, which is else dropped: to be called before the handler returns, since from then on
    * pieces come, on the loop, as fast as the taker says.

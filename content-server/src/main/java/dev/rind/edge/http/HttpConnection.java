@@ -92,6 +92,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     return context().channel().remoteAddress();
   }
 
+  String clientOf(Exchange exchange) {
+    return server.clientOf(context().channel(), exchange.headers());
+  }
+
   /** Tells that the client sent something, which may not yet be a whole head. */
   void bytesArrived() {
     if (inFlight == null && !requestBodyOpen && !headBegun) {
@@ -321,7 +325,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private void finished(Exchange exchange, boolean whole) {
     server.requestLog()
-        .log(exchange.logEntry(server.clientOf(context().channel(), exchange.headers())));
+        .log(exchange.logEntry(clientOf(exchange)));
     inFlight = null;
     sending = null;
     streaming = null;
