@@ -93,7 +93,7 @@ public final class Credentials {
     var values = lines.stream()
         .map(line -> line.field().value())
         .filter(value -> value.length() >= REDACTED_MIN)
-        .sorted(Comparator.comparing(String::length).reversed())
+        .sorted(Comparator.comparingInt(String::length).reversed())
         .toList();
     for (var value : values) {
       clean = clean.replace(value, "(a credential)");

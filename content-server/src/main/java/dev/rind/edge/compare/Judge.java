@@ -157,7 +157,7 @@ final class Judge {
 
   private boolean isOfBody(Answered edge) {
     var tag = edge.field("etag").orElse("");
-    return bodies && edge.status() == 200 ? tag.equals('"' + edge.body().sha256() + '"')
+    return (bodies && edge.status() == 200) ? tag.equals('"' + edge.body().sha256() + '"')
         : tag.matches("\"[0-9a-f]{64}\"");
   }
 }
