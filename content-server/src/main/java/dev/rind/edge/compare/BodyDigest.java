@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
@@ -31,7 +32,7 @@ final class BodyDigest implements BodySubscriber<BodyDigest.Result> {
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private final CompletableFuture<Result> result = new CompletableFuture<>();
   private Flow.@Nullable Subscription subscription;
-  private volatile long bytes;
+  private final AtomicLong bytes = new AtomicLong();
 
   /**
    * A body that came whole.
@@ -47,7 +48,7 @@ final class BodyDigest implements BodySubscriber<BodyDigest.Result> {
 
   /** How many came so far. */
   long bytes() {
-    return bytes;
+    return bytes.get();
   }
 
   @Override
@@ -62,10 +63,9 @@ final class BodyDigest implements BodySubscriber<BodyDigest.Result> {
   }
 
   @Override
-  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time writes it
   public void onNext(List<ByteBuffer> pieces) {
     for (var piece : pieces) {
-      bytes += piece.remaining();
+      bytes.addAndGet(piece.remaining());
       if (undated != null) {
         lines(piece.duplicate(), undated);
       }
@@ -115,7 +115,7 @@ final class BodyDigest implements BodySubscriber<BodyDigest.Result> {
       endLine(undated);
       second = hex(undated);
     }
-    result.complete(new Result(bytes, hex(whole), second));
+    result.complete(new Result(bytes.get(), hex(whole), second));
   }
 
   private static String hex(MessageDigest digest) {

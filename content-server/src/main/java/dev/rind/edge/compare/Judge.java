@@ -139,9 +139,8 @@ final class Judge {
       case "x-pulp-cache" -> Deviation.CACHE;
       case LENGTH, CODING -> text != null ? text : framing(pulp, edge);
       case "content-type" -> text == Deviation.BAD_REQUEST_TEXT ? text : null;
-      case "etag" -> pulp.field(name).isPresent() && isOfBody(edge) ? Deviation.ETAG : null;
-      case "last-modified" -> pulp.field(name).isPresent() && edge.field(name).isPresent()
-          && edge.field("etag").isPresent() ? Deviation.LAST_MODIFIED : null;
+      case "etag" -> (pulp.field(name).isPresent() && isOfBody(edge)) ? Deviation.ETAG : null;
+      case "last-modified" -> isDateOfFile(pulp, edge) ? Deviation.LAST_MODIFIED : null;
       default -> null;
     };
   }
@@ -152,7 +151,12 @@ final class Judge {
       return deviations.contains(Deviation.DIRECTORY_DATE) ? Deviation.DIRECTORY_DATE : null;
     }
     var oneInChunks = pulp.field(CODING).isPresent() || edge.field(CODING).isPresent();
-    return !bodies || oneInChunks ? Deviation.FRAMING : null;
+    return (!bodies || oneInChunks) ? Deviation.FRAMING : null;
+  }
+
+  private static boolean isDateOfFile(Answered pulp, Answered edge) {
+    return pulp.field("last-modified").isPresent() && edge.field("last-modified").isPresent()
+        && edge.field("etag").isPresent();
   }
 
   private boolean isOfBody(Answered edge) {

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ final class Sample {
   private final Consumer<Request> sink;
   private final Consumer<LeftOut> leftOut;
   private final Set<String> seen = new HashSet<>();
-  private volatile long bytes;
+  private final AtomicLong bytes = new AtomicLong();
 
   private record Line(String method, String target) {}
 
@@ -57,7 +58,7 @@ final class Sample {
 
   /** Bytes read so far; readable from any thread. */
   long bytes() {
-    return bytes;
+    return bytes.get();
   }
 
   void read(Path log) throws IOException {
@@ -170,12 +171,7 @@ final class Sample {
         line.write(b);
       }
     }
-    count(read);
+    bytes.addAndGet(read);
     return line.toString(ISO_8859_1).stripTrailing();
-  }
-
-  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes it
-  private void count(long read) {
-    bytes += read;
   }
 }

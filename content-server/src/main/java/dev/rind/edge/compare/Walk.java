@@ -12,6 +12,7 @@ import dev.rind.edge.respond.PathEscape;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ final class Walk {
   private final boolean domainEnabled;
   private final Consumer<Request> sink;
   private final Runnable tooLarge;
-  private volatile long done;
+  private final AtomicLong done = new AtomicLong();
 
   /**
    * @param sink takes the requests, and may make the walk wait
@@ -54,7 +55,7 @@ final class Walk {
 
   /** Distributions that were gone through; readable from any thread. */
   long done() {
-    return done;
+    return done.get();
   }
 
   void go() {
@@ -80,7 +81,7 @@ final class Walk {
             .orElse(null) instanceof Distribution found && found.at().equals(at)) {
           new OfDistribution(found).go();
         }
-        done++;
+        done.incrementAndGet();
         last = at;
       }
     }
