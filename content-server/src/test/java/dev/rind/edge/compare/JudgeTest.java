@@ -3,6 +3,7 @@ package dev.rind.edge.compare;
 import dev.rind.edge.compare.Request.Kind;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -81,7 +82,7 @@ class JudgeTest {
     var verdict = judge(Kind.STORED, with(status, field, pulp), with(status, field, edge));
     assertThat(verdict.differences().isEmpty()).isEqualTo(deviation != null);
     assertThat(verdict.deviations()).isEqualTo(
-        deviation == null ? java.util.Set.of() : java.util.Set.of(deviation));
+        deviation == null ? Set.of() : Set.of(deviation));
   }
 
   private static Outcome with(int status, String field, @Nullable String value) {

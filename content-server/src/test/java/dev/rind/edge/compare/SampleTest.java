@@ -57,7 +57,8 @@ class SampleTest {
       -                                     | NOT_UNDERSTOOD
       """)
   void whatIsNotAskedFor(String requestLine, LeftOut why) throws IOException {
-    read("1.2.3.4 - - [24/Nov/2026:08:30:00 +0000] \"%s\" 200 4 \"-\" \"-\"".formatted(requestLine));
+    read(
+        "1.2.3.4 - - [24/Nov/2026:08:30:00 +0000] \"%s\" 200 4 \"-\" \"-\"".formatted(requestLine));
     assertThat(asked).isEmpty();
     assertThat(leftOut).containsExactly(why);
   }
