@@ -200,9 +200,9 @@ class CompareTest {
       404 No~Content-Length: 0~~                                                     | status: 404 | 200
       200 OK~Content-Type: text/html~Content-Length: 4~~bear                         | header content-type: text/html | application/octet-stream
       200 OK~X-More: 1~Content-Length: 4~~bear                                       | header x-more: 1 | (none)
-      200 OK~Content-Length: 4~~boar                                                 | body: 4 bytes, sha256
-      200 OK~Content-Length: 9~~bear                                                 | answer: 200, broken off:
-      nonsense~~                                                                     | answer: no answer:
+      200 OK~Content-Length: 4~~boar                                                 | body: 4 bytes, sha256 |
+      200 OK~Content-Length: 9~~bear                                                 | answer: 200, broken off: |
+      nonsense~~                                                                     | answer: no answer: |
       """)
   void whatDiffersIsTold(String answer, String told, String more) throws Exception {
     var _ = edge.add(distribution("el9").file("bear.bin", "bear"));

@@ -42,8 +42,8 @@ class SampleTest {
       {"time":"x","client":"::1","method":"GET","target":"/c/a\\u0022","status":200,"more":{"target":"/c/no"}}  | /c/a"
       """)
   void aLineInEachFormat(String line, String target) throws IOException {
-    read(line.replace("\\\\", "\\"));
-    assertThat(asked).containsExactly(target.replace("\\\\", "\\"));
+    read(line);
+    assertThat(asked).containsExactly(target);
     assertThat(leftOut).isEmpty();
   }
 
