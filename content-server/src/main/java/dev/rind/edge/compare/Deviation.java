@@ -1,7 +1,7 @@
 package dev.rind.edge.compare;
 
 /** In what the answers may differ; docs/deviations.md has the same sentences, and why. */
-public enum Deviation {
+enum Deviation {
   MOMENT("Date, Server and the fields of a connection tell of the moment and the software."), CACHE(
       "X-PULP-CACHE tells where each side had its answer from."), FRAMING(
           "A body of the same bytes may come with its length or in chunks, and HEAD without a length."), ETAG(
@@ -21,7 +21,7 @@ public enum Deviation {
     this.sentence = sentence;
   }
 
-  public String sentence() {
+  String sentence() {
     return sentence;
   }
 }
