@@ -47,6 +47,7 @@ import picocli.CommandLine.Option;
     "Needs the settings that serve needs; only reads."}, footer = {"",
         "Exit codes: 0 nothing differs; 1 something does; 2 it could not be done."})
 final class CompareCommand implements Callable<Integer> {
+  private static final int CONCURRENCY_MAX = 256;
   private static final int PAGE = 1_000;
   private static final int IO_THREADS = 2;
   private static final int IO_WAITING_MAX = 10_000;
@@ -128,8 +129,9 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private Comparison.Options options(EdgeConfig config) throws IOException {
-    if (concurrency < 1 || concurrency > 256 || printMax < 0) {
-      throw new Unanswered("--concurrency: %d (expected: 1 to 256)".formatted(concurrency));
+    if (concurrency < 1 || concurrency > CONCURRENCY_MAX) {
+      throw new Unanswered(
+          "--concurrency: %d (expected: 1 to %d)".formatted(concurrency, CONCURRENCY_MAX));
     }
     return new Comparison.Options(
         server("--against", against),

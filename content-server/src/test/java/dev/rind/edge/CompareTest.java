@@ -250,20 +250,21 @@ class CompareTest {
     var certificate = Files.writeString(folder.resolve("cert.pem"), "-- a b\n" + SECRET);
     var credentials = Files.writeString(folder.resolve("credentials"), """
         # who may
-        guarded/one X-Secret: %s
+        guarded/one X-Secret: Basic %s
         * X-CLIENT-CERT: @%s
         other X-Other: %s
         """.formatted(SECRET, certificate, SECRET));
     // It says back what it should not.
     var app = app((request, out, _) -> out.write(("HTTP/1.1 200 OK\r\nX-Echo: " + request.header(
-        "x-secret") + request.header("x-client-cert") + "\r\nContent-Length: 0\r\n\r\n")
+        "x-secret").replace("Basic ", "") + request.header("x-client-cert")
+        + "\r\nContent-Length: 0\r\n\r\n")
         .getBytes(ISO_8859_1)));
     var report = folder.resolve("report.json");
     assertThat(compare(app.url(), "--walk", "--credentials", credentials.toString(), "--report",
         report.toString())).isEqualTo(1);
     assertThat(app.asked()).anySatisfy(asked -> {
       assertThat(asked.line()).contains("/guarded/one/x");
-      assertThat(asked.header("x-secret")).isEqualTo(SECRET);
+      assertThat(asked.header("x-secret")).isEqualTo("Basic " + SECRET);
       assertThat(asked.header("x-client-cert")).isEqualTo("--%20a%20b%0A" + SECRET);
       assertThat(asked.header("x-other")).isEmpty();
     });
@@ -278,6 +279,17 @@ class CompareTest {
     var credentials = Files.writeString(folder.resolve("credentials"), "\n" + line + "\n");
     assertThat(compare(url(), "--walk", "--credentials", credentials.toString())).isEqualTo(2);
     assertThat(complained).contains("credentials line 2").doesNotContain(SECRET);
+  }
+
+  @Test
+  void aDatabaseThatFailsInTheMiddleEndsIt() throws Exception {
+    var _ = edge.add(distribution("el9").file("x", "x"));
+    var app = app((request, out, _) -> {
+      edge.testbed().database().update("ALTER TABLE core_distribution RENAME TO gone");
+      out.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(ISO_8859_1));
+    });
+    assertThat(compare(app.url(), "--walk")).isEqualTo(2);
+    assertThat(complained).startsWith("The database cannot be read: ");
   }
 
   @Test

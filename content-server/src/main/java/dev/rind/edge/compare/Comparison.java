@@ -108,23 +108,10 @@ public final class Comparison {
   }
 
   private boolean compare(Knowledge knowledge) throws IOException, InterruptedException {
-    Supplier<String> progress;
     if (options.sample().isEmpty()) {
-      var walk = new Walk(knowledge.contents(), catalog, knowledge.prefix(),
-          knowledge.domainEnabled(), this::submit, () -> tally.leftOut(LeftOut.NOT_GONE_THROUGH));
-      progress = () -> "%d/%d distributions".formatted(walk.done(), knowledge.distributions());
-      var watching = watch(progress);
-      walk.go();
-      end(watching);
+      walk(knowledge);
     } else {
-      var sample = new Sample(beginnings(knowledge), TARGETS_MAX, this::submit, tally::leftOut);
-      long size = size(options.sample());
-      progress = () -> "%d%% of the log".formatted(100 * sample.bytes() / Math.max(1, size));
-      var watching = watch(progress);
-      for (var log : options.sample()) {
-        sample.read(log);
-      }
-      end(watching);
+      sample(knowledge);
     }
     var summary = tally.summary();
     console.summary(summary);
@@ -132,6 +119,34 @@ public final class Comparison {
       report.summary(summary);
     }
     return summary.differ() == 0;
+  }
+
+  private void walk(Knowledge knowledge) throws InterruptedException {
+    var walk = new Walk(knowledge.contents(), catalog, prefix, knowledge.domainEnabled(),
+        this::submit, () -> tally.leftOut(LeftOut.NOT_GONE_THROUGH));
+    var watching = watch(
+        () -> "%d/%d distributions".formatted(walk.done(), knowledge.distributions()));
+    try {
+      walk.go();
+    } finally {
+      end(watching);
+    }
+    failIfTrouble();
+  }
+
+  private void sample(Knowledge knowledge) throws IOException, InterruptedException {
+    var sample = new Sample(beginnings(knowledge), TARGETS_MAX, this::submit, tally::leftOut);
+    long size = size(options.sample());
+    var watching = watch(
+        () -> "%d%% of the log".formatted(100 * sample.bytes() / Math.max(1, size)));
+    try {
+      for (var log : options.sample()) {
+        sample.read(log);
+      }
+    } finally {
+      end(watching);
+    }
+    failIfTrouble();
   }
 
   private static List<String> beginnings(Knowledge knowledge) {
@@ -173,7 +188,6 @@ public final class Comparison {
     permits.acquire(options.concurrency());
     watching.interrupt();
     watching.join();
-    failIfTrouble();
   }
 
   private void failIfTrouble() {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -23,6 +24,7 @@ public final class Credentials {
   public static final Credentials NONE = new Credentials(List.of());
 
   private static final Pattern LINE = Pattern.compile("(\\S+)\\s+([^\\s:]+):[ \\t]*(.*?)[ \\t]*");
+  private static final Pattern WORDS = Pattern.compile("\\s+");
   private static final URI ANY = URI.create("http://localhost/");
   private static final int REDACTED_MIN = 4;
 
@@ -90,8 +92,10 @@ public final class Credentials {
   /** A text that a server sent, without any of the values. */
   String redacted(String text) {
     var clean = text;
+    // Of "Basic abc" a server may say only the second word.
     var values = lines.stream()
         .map(line -> line.field().value())
+        .flatMap(value -> Stream.concat(Stream.of(value), WORDS.splitAsStream(value)))
         .filter(value -> value.length() >= REDACTED_MIN)
         .sorted(Comparator.comparingInt(String::length).reversed())
         .toList();

@@ -4,7 +4,7 @@ package dev.rind.edge.compare;
 enum Deviation {
   MOMENT("Date, Server and the fields of a connection tell of the moment and the software."), CACHE(
       "X-PULP-CACHE tells where each side had its answer from."), FRAMING(
-          "A body of the same bytes may come with its length or in chunks, and HEAD without a length."), ETAG(
+          "A body may come with its length or in chunks; HEAD may have no length, or Pulp's that of a text it does not send."), ETAG(
               "The ETag of a stored file is its quoted sha256."), LAST_MODIFIED(
                   "The Last-Modified of a stored file is when it came into the repository or was published."), DENIAL_TEXT(
                       "The text of a 403 may be another."), BAD_REQUEST_TEXT(

@@ -106,6 +106,16 @@ class JudgeTest {
   }
 
   @Test
+  void ofAPageThatIsNotSentPulpHasAnotherLength() {
+    var request = new Request("/c/", Kind.OTHER);
+    assertThat(Judge.judge(request, Kind.OTHER, false, answer(200, "", "content-length", "7"),
+        answer(200, "", "content-length", "1202")).deviations())
+        .containsExactly(Deviation.FRAMING);
+    assertThat(Judge.judge(request, Kind.OTHER, false, answer(200, "", "content-length", "8"),
+        answer(200, "", "content-length", "1202")).differences()).hasSize(1);
+  }
+
+  @Test
   void ofAStreamedFileOnlyStatusAndBodyCount() {
     assertThat(judge(Kind.STREAMED, answer(200, BODY, "a", "b"), answer(200, BODY)).differences())
         .isEmpty();
