@@ -198,7 +198,7 @@ final class Edge implements AutoCloseable {
     return elsewhere;
   }
 
-  private static Catalog.Limits limits(EdgeConfig config) {
+  static Catalog.Limits limits(EdgeConfig config) {
     var freshness = config.freshness();
     return new Catalog.Limits(
         freshness(config, freshness.outage()), freshness(config, freshness.guardOutage()),

@@ -66,6 +66,13 @@ class ArchitectureTest {
       .resideInAPackage("dev.rind.edge.ops");
 
   @ArchTest
+  static final ArchRule onlyTheRootKnowsCompare = noClasses()
+      .that(not(resideInAnyPackage("dev.rind.edge", "dev.rind.edge.compare")))
+      .should()
+      .dependOnClassesThat()
+      .resideInAPackage("dev.rind.edge.compare");
+
+  @ArchTest
   static final ArchRule onlyTheRootKnowsWhereSettingsComeFrom = noClasses()
       .that(not(resideInAnyPackage("dev.rind.edge", "dev.rind.edge.config", "dev.rind.testbed..",
           "dev.rind.bench..")))
