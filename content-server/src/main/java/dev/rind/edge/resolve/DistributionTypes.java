@@ -14,6 +14,8 @@ public record DistributionTypes(Set<String> published, Set<String> versioned) {
     versioned = Set.copyOf(versioned);
   }
 
+  public static final String RPM = "rpm.rpm";
+
   /** The one that serves artifacts by their ids (contract 3.7). */
   static final String ARTIFACTS = "core.artifact";
 
@@ -24,6 +26,6 @@ public record DistributionTypes(Set<String> published, Set<String> versioned) {
   public static DistributionTypes of(List<String> versioned) {
     var all = new HashSet<>(versioned);
     all.add(KEYRING);
-    return new DistributionTypes(Set.of("rpm.rpm", "file.file"), all);
+    return new DistributionTypes(Set.of(RPM, "file.file"), all);
   }
 }
