@@ -17,7 +17,7 @@ public record DistributionTypes(Set<String> published, Set<String> versioned) {
   public static final String RPM = "rpm.rpm";
 
   /** The one that serves artifacts by their ids (contract 3.7). */
-  static final String ARTIFACTS = "core.artifact";
+  public static final String ARTIFACTS = "core.artifact";
 
   /** Serves a version's content, and keys that are generated. */
   static final String KEYRING = "core.openpgp";
