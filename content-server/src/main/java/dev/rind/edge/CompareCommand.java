@@ -1,9 +1,7 @@
 package dev.rind.edge;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import dev.rind.edge.body.IoPool;
 import dev.rind.edge.catalog.BasePath;
-import dev.rind.edge.catalog.Catalog;
 import dev.rind.edge.catalog.FileIndex;
 import dev.rind.edge.catalog.FileSet;
 import dev.rind.edge.compare.Comparison;
@@ -17,22 +15,17 @@ import dev.rind.edge.http.Transport;
 import dev.rind.edge.pulp.BasePathPage;
 import dev.rind.edge.pulp.Inventory;
 import dev.rind.edge.pulp.PulpDatabase;
-import dev.rind.edge.resolve.ConfigRepo;
-import dev.rind.edge.resolve.DistributionTypes;
-import dev.rind.edge.resolve.Resolver;
 import dev.rind.edge.route.Router;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -167,14 +160,9 @@ final class CompareCommand implements Callable<Integer> {
     try (var pulp = PulpConnection.open(config, loops);
         var waiting = new IoPool(IO_THREADS, IO_WAITING_MAX)) {
       var content = config.content();
-      var source = new PulpDatabase(pulp.database(), pulp.indexing(), ForkJoinPool.commonPool(),
-          config.memory().bytesMax() / 2, pulp.schema(), content.hideGuarded(), pulp.storages(),
-          waiting);
-      var catalog = new Catalog(source, Edge.limits(config), pulp.database().loop(),
-          ForkJoinPool.commonPool(), Ticker.systemTicker());
-      var resolver = new Resolver(catalog, DistributionTypes.of(content.versionTypes()),
-          new ConfigRepo(content.origin(), content.prefix(), content.domainEnabled()),
-          Clock.systemUTC());
+      var source = Edge.source(config, pulp, waiting);
+      var catalog = Edge.catalog(config, pulp, source);
+      var resolver = Edge.resolver(config, catalog);
       var distributions = pulp.inventory()
           .domains()
           .stream()

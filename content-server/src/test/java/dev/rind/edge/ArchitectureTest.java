@@ -52,6 +52,14 @@ class ArchitectureTest {
       .beFreeOfCycles();
 
   @ArchTest
+  static final ArchRule whatIsForwardedIsNotUnderstood = noClasses().that()
+      .resideInAPackage(EDGE + "forward")
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage(EDGE + "route", EDGE + "guard", EDGE + "resolve", EDGE + "respond",
+          EDGE + "catalog");
+
+  @ArchTest
   static final ArchRule nobodyKnowsTheRoot = noClasses().that()
       .resideInAPackage("dev.rind.edge.*..")
       .should()
