@@ -1,6 +1,7 @@
 package dev.rind.edge;
 
 import dev.rind.edge.catalog.Distribution;
+import dev.rind.edge.resolve.DistributionTypes;
 import dev.rind.edge.resolve.Resolution;
 
 /**
@@ -100,7 +101,7 @@ final class ContentAppCost {
   }
 
   private static boolean isArtifact(Distribution distribution) {
-    return distribution.type().equals("core.artifact");
+    return distribution.type().equals(DistributionTypes.ARTIFACTS);
   }
 
   /** One look more at each step where a version's content is passed through. */

@@ -117,17 +117,8 @@ final class Edge implements AutoCloseable {
 
     var router = new Router(config.content().prefix(), config.content().domainEnabled(),
         config.forward().server().isPresent() ? config.forward().routes() : List.of());
-    var catalog = new Catalog(
-        new PulpDatabase(pulp.database(), pulp.indexing(), ForkJoinPool.commonPool(),
-            config.memory().bytesMax() / 2, pulp.schema(),
-            config.content().hideGuarded(), config.content().retention().isPositive(),
-            pulp.storages(), pool),
-        limits(config),
-        pulp.database().loop(), ForkJoinPool.commonPool(), Ticker.systemTicker());
-    var resolver = new Resolver(catalog, DistributionTypes.of(config.content().versionTypes()),
-        new ConfigRepo(config.content().origin(), config.content().prefix(),
-            config.content().domainEnabled()),
-        Clock.systemUTC());
+    var catalog = catalog(config, pulp, source(config, pulp, pool));
+    var resolver = resolver(config, catalog);
     var responder = new Responder(Clock.systemUTC(), config.content().noCache());
     var files = new LocalFiles(media, pool);
     var body = new BodySender(files, listing);
@@ -196,6 +187,26 @@ final class Edge implements AutoCloseable {
     metrics.watch(Meter.FORWARD_SHARED_LATE, elsewhere::waitedInVain);
     LOG.info("what is not served here goes to {}", forward.server().get());
     return elsewhere;
+  }
+
+  /** @param waiting does what may wait */
+  static PulpDatabase source(EdgeConfig config, PulpConnection pulp, IoPool waiting) {
+    var content = config.content();
+    return new PulpDatabase(pulp.database(), pulp.indexing(), ForkJoinPool.commonPool(),
+        config.memory().bytesMax() / 2, pulp.schema(), content.hideGuarded(),
+        content.retention().isPositive(), pulp.storages(), waiting);
+  }
+
+  static Catalog catalog(EdgeConfig config, PulpConnection pulp, PulpDatabase source) {
+    return new Catalog(source, limits(config), pulp.database().loop(), ForkJoinPool.commonPool(),
+        Ticker.systemTicker());
+  }
+
+  static Resolver resolver(EdgeConfig config, Catalog catalog) {
+    var content = config.content();
+    return new Resolver(catalog, DistributionTypes.of(content.versionTypes()),
+        new ConfigRepo(content.origin(), content.prefix(), content.domainEnabled()),
+        Clock.systemUTC());
   }
 
   private static Catalog.Limits limits(EdgeConfig config) {

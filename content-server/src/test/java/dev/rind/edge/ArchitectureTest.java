@@ -52,6 +52,14 @@ class ArchitectureTest {
       .beFreeOfCycles();
 
   @ArchTest
+  static final ArchRule whatIsForwardedIsNotUnderstood = noClasses().that()
+      .resideInAPackage(EDGE + "forward")
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage(EDGE + "route", EDGE + "guard", EDGE + "resolve", EDGE + "respond",
+          EDGE + "catalog");
+
+  @ArchTest
   static final ArchRule nobodyKnowsTheRoot = noClasses().that()
       .resideInAPackage("dev.rind.edge.*..")
       .should()
@@ -64,6 +72,13 @@ class ArchitectureTest {
       .should()
       .dependOnClassesThat()
       .resideInAPackage("dev.rind.edge.ops");
+
+  @ArchTest
+  static final ArchRule onlyTheRootKnowsCompare = noClasses()
+      .that(not(resideInAnyPackage("dev.rind.edge", "dev.rind.edge.compare")))
+      .should()
+      .dependOnClassesThat()
+      .resideInAPackage("dev.rind.edge.compare");
 
   @ArchTest
   static final ArchRule onlyTheRootKnowsWhereSettingsComeFrom = noClasses()

@@ -162,6 +162,7 @@ class DomainsTest {
       storages.backends.s3.S3Storage              | {"access_key": "hunter2"}  | is of the class storages.backends.s3.S3Storage
       pulpcore.app.models.storage.FileSystem      | {"location": "hunter2"}    | has settings that cannot be decrypted
       pulpcore.app.models.storage.FileSystem      | {"location": 5}            | has a location that is not encrypted
+      pulpcore.app.models.storage.FileSystem      | {"x": 1e1200}              | has settings that cannot be read
       """)
   void aStorageThatIsNotServedIsNamedAndItsSettingsAreNot(String storageClass, String settings,
       String reason) {

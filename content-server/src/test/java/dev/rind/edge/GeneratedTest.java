@@ -134,6 +134,16 @@ class GeneratedTest {
     assertThat(edge.get("rpm/repomd.xml").header("cache-control")).startsWith("public");
   }
 
+  /** The list is pulp_rpm's, and so are the distributions that it is of (contract 8.2). */
+  @Test
+  void onlyRpmDistributionsHaveFilesThatAreNotCached() {
+    edge.add(distribution("file").type("file.file").file("repodata/repomd.xml", "x"));
+    edge.add(distribution("plain").type("core.openpgp").versionContent().file("repomd.xml", "x"));
+    assertThat(edge.get("file/repodata/repomd.xml").header("cache-control"))
+        .isEqualTo("public, max-age=0, must-revalidate");
+    assertThat(edge.get("plain/repomd.xml").header("cache-control")).startsWith("public");
+  }
+
   @Test
   void c83AnArtifactIsServedByItsIdAsBytesAndNothingElse() {
     var id = edge.add(distribution("rpm").file("a.txt", "0123456789")).artifact("a.txt");

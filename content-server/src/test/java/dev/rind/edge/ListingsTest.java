@@ -67,7 +67,7 @@ class ListingsTest {
   @Test
   void aListingThatStreamsIsThePage() {
     var answer = edge.get("huge/dir/");
-    assertThat(answer.header("content-length")).isEqualTo(Integer.toString(answer.bodyBytes()));
+    assertThat(answer.header("transfer-encoding")).isEqualTo("chunked");
     assertThat(answer.bodyBytes()).isGreaterThan(HTML);
     var lines = answer.text().lines().toList();
     assertThat(lines).hasSize(6 + FILES + 2);
@@ -76,8 +76,7 @@ class ListingsTest {
       assertThat(lines.get(6 + n)).startsWith("<a href=\"./%1$s\">%1$s</a>".formatted(name))
           .endsWith("  0 Bytes");
     });
-    assertThat(edge.head("huge/dir/").headers().get("content-length"))
-        .isEqualTo(answer.header("content-length"));
+    assertThat(edge.head("huge/dir/").headers()).doesNotContainKey("content-length");
     assertThat(edge.get("huge/dir/").text()).isEqualTo(answer.text());
   }
 
@@ -126,7 +125,8 @@ class ListingsTest {
     assertThat(html.headers()).doesNotContainKey("vary");
     assertThat(json.header("vary")).isEqualTo("Accept");
     assertThat(json.header("content-type")).isEqualTo("application/json");
-    assertThat(json.header("content-length")).isEqualTo(Integer.toString(json.bodyBytes()));
+    assertThat(json.header("content-length")).isEqualTo(
+        path.startsWith("huge") ? "" : Integer.toString(json.bodyBytes()));
     assertThat(json.text()).startsWith("{\"path\": \"" + EdgeFixture.PREFIX + path + "\"");
     assertThat(json.text().lines().filter(line -> line.startsWith("{\"name\"")).count())
         .isEqualTo(html.text().lines().filter(line -> line.startsWith("<a href=\"./")).count());

@@ -33,14 +33,14 @@ public final class IoPool implements Executor, AutoCloseable {
     threads.prestartAllCoreThreads();
   }
 
-  /** Runs a task; its exception, or that it was refused, fails the future. */
+  /** Runs a task; what it throws, or that it was refused, fails the future. */
   public <T> CompletableFuture<T> run(Callable<T> task) {
     var result = new CompletableFuture<T>();
     try {
       execute(() -> {
         try {
           result.complete(task.call());
-        } catch (Exception failure) {
+        } catch (Throwable failure) { // an error too: nobody else would ever answer who waits
           result.completeExceptionally(failure);
         }
       });

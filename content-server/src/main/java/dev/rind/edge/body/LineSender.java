@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * Sends text that is made line by line. It is gone through twice: once for its length, and to keep it
- * where it is short; then, where it is long, while the client takes it.
+ * Sends text that is made line by line: what is short with its length, what is long in chunks, made while the client
+ * takes it, so that its first byte does not wait for its last line.
  *
  * <p><b>Threading:</b> called on the exchange's loop, where only what takes few steps is made; all else
  * is made on a pool, whose threads a client that is slow does not hold.
  *
- * <p><b>Bounds:</b> {@value #KEPT_MAX} bytes, or the pieces that {@link Pieces} allows; {@value
+ * <p><b>Bounds:</b> {@value #KEPT_MAX} bytes at first, then the pieces that {@link Pieces} allows; {@value
  * #BEGINNING_MAX} tasks waiting for a thread, then no more texts are begun.
  */
 final class LineSender {
@@ -46,10 +46,11 @@ final class LineSender {
       return CompletableFuture.failedStage(
           new RejectedExecutionException(BEGINNING_MAX + " listings are waiting already"));
     }
-    var measured = text.stepsMax() <= STEPS_ON_LOOP_MAX
-        ? CompletableFuture.completedFuture(Measured.of(text.lines()))
-        : pool.run(() -> Measured.of(text.lines()));
-    return exchange.onLoop(measured).thenAccept(found -> send(exchange, head, text, found));
+    var made = new Made(text.lines().iterator());
+    var begun = text.stepsMax() <= STEPS_ON_LOOP_MAX
+        ? CompletableFuture.completedFuture(made.begin())
+        : pool.run(made::begin);
+    return exchange.onLoop(begun).thenAccept(beginning -> send(exchange, head, made, beginning));
   }
 
   /** Texts that were not begun, or broke off, because too many tasks were waiting. */
@@ -57,64 +58,63 @@ final class LineSender {
     return refused.sum() + pool.refused();
   }
 
-  private void send(Exchange exchange, ResponseHead head, Payload.Lines text, Measured measured) {
-    head.with("Content-Length", measured.bytes());
+  private static void send(Exchange exchange, ResponseHead head, Made made, String beginning) {
+    if (made.isWhole()) {
+      head.with("Content-Length", ByteBufUtil.utf8Bytes(beginning));
+    }
     if (exchange.isHead()) {
       exchange.send(head);
-    } else if (measured.text() != null) {
-      exchange.send(head, ByteBufUtil.writeUtf8(exchange.allocator(), measured.text()));
+    } else if (made.isWhole()) {
+      exchange.send(head, ByteBufUtil.writeUtf8(exchange.allocator(), beginning));
     } else {
-      exchange.send(head, new Made(text.lines(), measured.bytes()));
+      exchange.send(head, made);
     }
   }
 
-  /** @param text null: it is too long to be kept */
-  private record Measured(long bytes, @Nullable String text) {
-    static Measured of(Iterable<String> lines) {
-      var kept = new StringBuilder();
-      long bytes = 0;
-      for (var line : lines) {
-        bytes += ByteBufUtil.utf8Bytes(line);
-        if (bytes <= KEPT_MAX) {
-          kept.append(line);
-        }
-      }
-      return new Measured(bytes, bytes <= KEPT_MAX ? kept.toString() : null);
-    }
-  }
-
-  /** The second pass. */
+  /** One walk through the lines. */
   private final class Made implements Pieces {
-    private final Iterable<String> lines;
-    private final long bytes;
-    private @Nullable Iterator<String> walk;
+    private final Iterator<String> lines;
+    private @Nullable String beginning;
 
-    Made(Iterable<String> lines, long bytes) {
+    Made(Iterator<String> lines) {
       this.lines = lines;
-      this.bytes = bytes;
+    }
+
+    /** The text, or where it is long, its beginning. */
+    String begin() {
+      var made = lines(KEPT_MAX);
+      beginning = made;
+      return made;
+    }
+
+    boolean isWhole() {
+      return !lines.hasNext();
     }
 
     @Override
     public long bytes() {
-      return bytes;
+      return UNKNOWN;
     }
 
     @Override
     public CompletionStage<ByteBuf> next() {
-      return pool.run(this::piece);
+      var first = beginning;
+      beginning = null;
+      return first == null ? pool.run(() -> piece(lines(PIECE_BYTES)))
+          : CompletableFuture.completedStage(piece(first));
+    }
+
+    private String lines(int about) {
+      var made = new StringBuilder(about + 512);
+      while (made.length() < about && lines.hasNext()) {
+        made.append(lines.next());
+      }
+      return made.toString();
     }
 
     /** On the heap, so that nothing is lost where the connection has gone meanwhile. */
-    private ByteBuf piece() {
-      var going = walk;
-      if (going == null) {
-        walk = going = lines.iterator();
-      }
-      var piece = new StringBuilder(PIECE_BYTES + 512);
-      while (piece.length() < PIECE_BYTES && going.hasNext()) {
-        piece.append(going.next());
-      }
-      return Unpooled.wrappedBuffer(piece.toString().getBytes(UTF_8));
+    private static ByteBuf piece(String text) {
+      return Unpooled.wrappedBuffer(text.getBytes(UTF_8));
     }
   }
 }

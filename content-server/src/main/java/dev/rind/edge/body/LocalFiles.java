@@ -54,14 +54,23 @@ public final class LocalFiles {
       var root = location.root() == null ? defaultRoot : location.root();
       var path = inside(root, location.path());
       var file = opened(root, path);
-      var actual = file.size();
-      if (actual != sizeBytes) {
-        file.close();
-        throw new FileTrouble(
-            "%s: %d bytes (expected: %d, as its row says)".formatted(path, actual, sizeBytes));
+      try {
+        check(file, path, sizeBytes);
+        return file;
+      } catch (IOException | FileTrouble trouble) {
+        SharedFile.close(file);
+        throw trouble;
       }
-      return file;
     });
+  }
+
+  private static void check(FileChannel file, Path path, long sizeBytes)
+      throws IOException, FileTrouble {
+    var actual = file.size();
+    if (actual != sizeBytes) {
+      throw new FileTrouble(
+          "%s: %d bytes (expected: %d, as its row says)".formatted(path, actual, sizeBytes));
+    }
   }
 
   /** Looks before it opens: opening a pipe would wait for who writes to it. */

@@ -302,13 +302,19 @@ public final class Catalog {
     if (index != null) {
       return CompletableFuture.completedFuture(index.entries(path));
     }
-    return listings.find(new FileKey(set, path)).thenApply(found -> {
-      if (!found.map(Listing::whole).orElse(true)) {
-        tooLong.increment();
-        throw new TooManyEntries();
-      }
-      return found.orElse(NO_ENTRIES);
-    });
+    var key = new FileKey(set, path);
+    return listings.find(key)
+        .thenCompose(found -> found.map(Listing::whole).orElse(true)
+            ? CompletableFuture.completedFuture(found.orElse(NO_ENTRIES))
+            : indexed(key));
+  }
+
+  /** That there are too many is kept, so the index may well be there to be had by now. */
+  private CompletableFuture<Entries> indexed(FileKey directory) {
+    return files.indexLacking(directory, true).thenApply(index -> index.orElseThrow(() -> {
+      tooLong.increment();
+      return new TooManyEntries();
+    }).entries(directory.path()));
   }
 
   /** Listings that had too many entries to be read without an index. */

@@ -151,6 +151,42 @@ public final class FileIndex implements Index<FileAnswer> {
         true);
   }
 
+  /** Whether there is a file at the path. */
+  public boolean has(String path) {
+    return paths.find(path) != null;
+  }
+
+  /**
+   * One file of all.
+   *
+   * @param claimedTwice the database has to be asked which one it is
+   */
+  public record Held(String path, boolean stored, boolean claimedTwice) {}
+
+  /** Every file, in order of the bytes of their paths. */
+  public Iterable<Held> all() {
+    return () -> new Iterator<>() {
+      private final PathCursor file = paths.below("");
+      private boolean more = file.next();
+
+      @Override
+      public boolean hasNext() {
+        return more;
+      }
+
+      @Override
+      public Held next() {
+        if (!more) {
+          throw new NoSuchElementException();
+        }
+        var held = new Held(file.path(0, file.pathLength()), file.hasDigest(),
+            (file.note() & SEVERAL) != 0);
+        more = file.next();
+        return held;
+      }
+    };
+  }
+
   /** Whether files lie below {@code path}, which does not end in a slash. */
   public boolean isDirectory(String path) {
     return paths.holdsBelow(path + "/");

@@ -21,7 +21,6 @@ final class BasePathRows {
              FROM core_distribution d
             WHERE d.pulp_domain_id = m.pulp_id AND d.base_path ^@ asked.prefix
               AND d.pulp_type <> 'core.artifact' AND d.hidden IS NOT TRUE%s) AS below ON true
-     ORDER BY below.segment COLLATE "C"
     """;
 
   /** That guarded ones are in no list does not make their path unknown, as it does for hidden ones (B17, C23). */
@@ -36,7 +35,7 @@ final class BasePathRows {
         hideGuarded ? " AND d.content_guard_id IS NULL" : "");
   }
 
-  /** Null: there is no such domain, or nothing below that is not hidden. UTF-8 sorts by bytes as by code points. */
+  /** Null: there is no such domain, or nothing below that is not hidden. */
   static @Nullable Listing read(BasePath prefix, List<Row> rows) {
     if (!rows.getFirst().getBoolean("found")) {
       return null;

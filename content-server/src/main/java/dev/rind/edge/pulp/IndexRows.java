@@ -88,7 +88,7 @@ final class IndexRows implements IndexSource<FileSet, FileIndex> {
   private final Executor sorting;
   private final long bytesMax;
 
-  /** @param bytesMax of the files of one load, in bytes: what is more has no index */
+  /** @param bytesMax of the files of one statement, in bytes: a set that has more has no index */
   IndexRows(Database database, Executor sorting, long bytesMax) {
     this.database = database;
     this.sorting = sorting;
@@ -119,15 +119,26 @@ final class IndexRows implements IndexSource<FileSet, FileIndex> {
     var arguments = Tuple.tuple()
         .addArrayOfInteger(IntStream.range(0, sets.size()).boxed().toArray(Integer[]::new))
         .addArrayOfUUID(sets.stream().map(FileSet::id).toArray(UUID[]::new));
-    var collector = Collector.<Row, Loading, Map<Integer, FileIndex.Builder>>of(Loading::new,
-        Loading::add, (some, others) -> {
-          throw new UnsupportedOperationException("rows come one after the other");
-        }, loading -> loading.builders);
-    return database.query(sql, arguments, collector).thenApplyAsync(builders -> {
-      var indexes = new HashMap<FileSet, FileIndex>();
-      builders.forEach((n, builder) -> indexes.put(sets.get(n), builder.build()));
-      return indexes;
+    var collector = Collector.of(Loading::new, Loading::add, (some, others) -> {
+      throw new UnsupportedOperationException("rows come one after the other");
+    });
+    return database.query(sql, arguments, collector).thenComposeAsync(loading -> {
+      var indexes = CompletableFuture.completedFuture(loading.indexes(sets));
+      return sets.size() == 1 ? indexes : withCrowdedOut(indexes, sql, loading.givenUp(sets));
     }, sorting);
+  }
+
+  /** What had no room beside others may have it alone. */
+  private CompletableFuture<Map<FileSet, FileIndex>> withCrowdedOut(
+      CompletableFuture<Map<FileSet, FileIndex>> loaded, String sql, List<FileSet> givenUp) {
+    var indexes = loaded;
+    for (var set : givenUp) {
+      indexes = indexes.thenCompose(some -> ask(sql, List.of(set)).thenApply(one -> {
+        some.putAll(one);
+        return some;
+      }));
+    }
+    return indexes;
   }
 
   /** The sets of one load while their rows arrive, by their number; what has no room is given up. */
@@ -156,6 +167,16 @@ final class IndexRows implements IndexSource<FileSet, FileIndex> {
           Objects.requireNonNullElse(row.getLong(4), -1L), bytes(row.getBuffer(5)), row.getLong(6),
           row.getLong(7));
       bytes += builder.bytes();
+    }
+
+    Map<FileSet, FileIndex> indexes(List<FileSet> sets) {
+      var indexes = new HashMap<FileSet, FileIndex>();
+      builders.forEach((n, builder) -> indexes.put(sets.get(n), builder.build()));
+      return indexes;
+    }
+
+    List<FileSet> givenUp(List<FileSet> sets) {
+      return givenUp.stream().map(sets::get).toList();
     }
   }
 

@@ -36,7 +36,6 @@ final class ListingRows {
                   SELECT rc.pulp_created FROM %s AND rc.content_id = ca.content_id LIMIT 1) added ON true
             WHERE starts_with(file.path, asked.path) AND length(file.path) > length(asked.path)
             GROUP BY 1, 2 LIMIT 1 + %d) AS entry ON true
-     ORDER BY (entry.name || CASE WHEN entry.is_directory THEN '/' ELSE '' END) COLLATE "C"
     """;
 
   private static final String CONTENT = """

@@ -36,9 +36,13 @@ public final class StorageSettings {
     if (!LOCAL.contains(storageClass)) {
       return new Storage.NotServed("is of the class " + storageClass);
     }
-    return settings != null && Json.decodeValue(settings) instanceof JsonObject object
-        ? local(object.getValue("location"))
-        : local(null);
+    try {
+      return settings != null && Json.decodeValue(settings) instanceof JsonObject object
+          ? local(object.getValue("location"))
+          : local(null);
+    } catch (DecodeException _) { // PostgreSQL knows longer numbers and deeper JSON than we read
+      return new Storage.NotServed("has settings that cannot be read");
+    }
   }
 
   private Storage local(@Nullable Object leaf) {

@@ -14,8 +14,10 @@ public record DistributionTypes(Set<String> published, Set<String> versioned) {
     versioned = Set.copyOf(versioned);
   }
 
+  public static final String RPM = "rpm.rpm";
+
   /** The one that serves artifacts by their ids (contract 3.7). */
-  static final String ARTIFACTS = "core.artifact";
+  public static final String ARTIFACTS = "core.artifact";
 
   /** Serves a version's content, and keys that are generated. */
   static final String KEYRING = "core.openpgp";
@@ -24,7 +26,7 @@ public record DistributionTypes(Set<String> published, Set<String> versioned) {
   public static DistributionTypes of(List<String> versioned) {
     var all = new HashSet<>(versioned);
     all.add(KEYRING);
-    return new DistributionTypes(Set.of("rpm.rpm", "file.file"), all);
+    return new DistributionTypes(Set.of(RPM, "file.file"), all);
   }
 
   /** All types that are served, whatever way. */

@@ -14,7 +14,6 @@ import dev.rind.edge.catalog.PulpFile;
 import dev.rind.edge.route.Route;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.UUID;
@@ -174,7 +173,6 @@ public final class Resolver {
         .map(checkpoint -> new Listing.Entry(CheckpointPath.timestamp(checkpoint) + "/",
             checkpoint.created(), null))
         .filter(entry -> seen.add(entry.name()))
-        .sorted(Comparator.comparing(Listing.Entry::name))
         .toList(), false);
   }
 

@@ -10,7 +10,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  * <p>Whatever a client sends comes back in a redirect, so no line break or byte beyond ASCII may
  * stay. Source: RFC 3986 section 3.3, and what Pulp leaves as it is.
  */
-final class PathEscape {
+public final class PathEscape {
   private static final String LEFT_AS_THEY_ARE = "abcdefghijklmnopqrstuvwxyz"
       + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
       + "0123456789"
@@ -19,7 +19,7 @@ final class PathEscape {
 
   private PathEscape() {}
 
-  static String escape(String path) {
+  public static String escape(String path) {
     if (path.chars().allMatch(PathEscape::isLeft)) {
       return path;
     }

@@ -24,8 +24,8 @@ public sealed interface Payload {
   }
 
   /**
-   * Text that is made line by line, the same each time it is gone through, and goes out as UTF-8. Its head
-   * lacks the Content-Length, which is only known after that.
+   * Text that is made line by line and goes out as UTF-8. Its head lacks the Content-Length, which is only known
+   * once it is made.
    *
    * @param stepsMax how many steps of well below a microsecond that takes, at most
    */

@@ -3,9 +3,9 @@ package dev.rind.edge.respond;
 import dev.rind.edge.catalog.Distribution;
 import dev.rind.edge.catalog.Entries;
 import dev.rind.edge.catalog.Location;
-import dev.rind.edge.http.HttpDate;
 import dev.rind.edge.http.RequestLog.Kind;
 import dev.rind.edge.http.ResponseHead;
+import dev.rind.edge.resolve.DistributionTypes;
 import dev.rind.edge.resolve.Resolution;
 import dev.rind.edge.route.Route;
 import io.netty.buffer.ByteBufUtil;
@@ -25,13 +25,11 @@ import java.util.function.UnaryOperator;
  * <p><b>Threading:</b> callable from any thread, does no I/O.
  */
 public final class Responder {
-  private static final String PUBLIC = "public, max-age=0, must-revalidate";
-
   private final Clock clock;
   private final Set<String> noCache;
   private final LongAdder rangesIgnored = new LongAdder();
 
-  /** @param noCache names of files that no cache may give without asking (contract 8.2) */
+  /** @param noCache names of an rpm distribution's files that no cache may give without asking (contract 8.2) */
   public Responder(Clock clock, Set<String> noCache) {
     this.clock = clock;
     this.noCache = Set.copyOf(noCache);
@@ -43,7 +41,7 @@ public final class Responder {
    * @param target of the request, whose query a listing may look at
    */
   public Reply respond(Resolution resolution, HttpHeaders request, String target) {
-    return respond(resolution, request, target, CacheStatus.UNTOLD);
+    return respond(resolution, request, target, Set.of(), CacheStatus.UNTOLD);
   }
 
   /**
@@ -55,6 +53,7 @@ public final class Responder {
       String target, boolean cached) {
     var told = !(resolution instanceof Resolution.NotFound) || tellsOfMissing(distribution);
     return respond(resolution, request, target,
+        distribution.type().equals(DistributionTypes.RPM) ? noCache : Set.of(),
         !told ? CacheStatus.UNTOLD : cached ? CacheStatus.HIT : CacheStatus.MISS);
   }
 
@@ -67,9 +66,9 @@ public final class Responder {
   }
 
   private Reply respond(Resolution resolution, HttpHeaders request, String target,
-      CacheStatus cache) {
+      Set<String> noCacheHere, CacheStatus cache) {
     return switch (resolution) {
-      case Resolution.Found found -> file(found, request, cache);
+      case Resolution.Found found -> file(found, request, noCacheHere, cache);
       case Resolution.Unnamed unnamed -> unnamed(unnamed, request);
       case Resolution.Generated(String text) -> generated(text, cache);
       case Resolution.Directory directory ->
@@ -212,26 +211,32 @@ public final class Responder {
             artifact.sizeBytes(), offset, sizeBytes));
   }
 
-  private Reply file(Resolution.Found found, HttpHeaders request, CacheStatus cache) {
+  private Reply file(Resolution.Found found, HttpHeaders request, Set<String> noCacheHere,
+      CacheStatus cache) {
     var now = clock.instant();
-    var file = found.file();
-    var validators = Validators.ofSha256(file.sha256(), file.lastModified());
-    return switch (Preconditions.evaluate(request, validators, now)) {
+    var path = found.key().path();
+    var file = new FileFields(found,
+        Validators.ofSha256(found.file().sha256(), found.file().lastModified()),
+        noCacheHere.contains(path.substring(path.lastIndexOf('/') + 1)), cache);
+    return switch (Preconditions.evaluate(request, file.validators(), now)) {
       // As Pulp, whose cache has this answer only where it has the whole file.
-      case NOT_MODIFIED -> new Reply(Kind.FILE, typed(304, "Not Modified", found, validators,
-          cache == CacheStatus.HIT ? cache : CacheStatus.UNTOLD), new Payload.None());
-      case FAILED -> failed(found, validators, cache);
-      case PROCEED -> switch (RequestedRanges.of(request, validators, file.sizeBytes(), now)) {
-        case RequestedRanges.Whole _ -> whole(found, validators, cache);
+      case NOT_MODIFIED -> new Reply(Kind.FILE,
+          file.with(cache == CacheStatus.HIT ? cache : CacheStatus.UNTOLD)
+              .typed(304, "Not Modified"),
+          new Payload.None());
+      case FAILED -> failed(file);
+      case PROCEED -> switch (RequestedRanges.of(request, file.validators(), file.sizeBytes(),
+          now)) {
+        case RequestedRanges.Whole _ -> whole(file);
         case RequestedRanges.TooMuch _ -> {
           rangesIgnored.increment();
-          yield whole(found, validators, cache);
+          yield whole(file);
         }
         case RequestedRanges.Parts parts -> parts.single()
-            .map(part -> part(found, validators, part, cache))
-            .orElseGet(() -> parts(found, validators, parts, cache));
+            .map(part -> part(file, part))
+            .orElseGet(() -> parts(file, parts));
         case RequestedRanges.Unsatisfiable _ -> new Reply(Kind.FILE,
-            typed(416, StatusText.of(416).reason(), found, validators, cache)
+            file.typed(416, StatusText.of(416).reason())
                 .with("Content-Range", ByteRange.unsatisfied(file.sizeBytes()))
                 .with("Content-Length", 0),
             new Payload.None());
@@ -239,40 +244,35 @@ public final class Responder {
     };
   }
 
-  private Reply whole(Resolution.Found found, Validators validators,
-      CacheStatus cache) {
-    var size = found.file().sizeBytes();
-    var head = typed(200, "OK", found, validators, cache)
-        .with("Content-Length", size)
+  private static Reply whole(FileFields file) {
+    var head = file.typed(200, "OK")
+        .with("Content-Length", file.sizeBytes())
         .with("Accept-Ranges", "bytes");
-    return new Reply(Kind.FILE, head,
-        filePart(found, 0, size));
+    return new Reply(Kind.FILE, head, filePart(file, 0, file.sizeBytes()));
   }
 
-  private Reply part(Resolution.Found found, Validators validators, ByteRange part,
-      CacheStatus cache) {
-    var head = typed(206, "Partial Content", found, validators, cache)
+  private static Reply part(FileFields file, ByteRange part) {
+    var head = file.typed(206, "Partial Content")
         .with("Content-Length", part.sizeBytes())
-        .with("Content-Range", part.contentRange(found.file().sizeBytes()))
+        .with("Content-Range", part.contentRange(file.sizeBytes()))
         .with("Accept-Ranges", "bytes");
-    return new Reply(Kind.FILE, head, filePart(found, part.first(), part.sizeBytes()));
+    return new Reply(Kind.FILE, head, filePart(file, part.first(), part.sizeBytes()));
   }
 
-  private Reply parts(Resolution.Found found, Validators validators,
-      RequestedRanges.Parts wanted, CacheStatus cache) {
-    var file = found.file();
-    var multipart = new Multipart(file.sha256(), type(found), wanted.ranges(), file.sizeBytes());
-    var head = described(206, "Partial Content", found, validators, cache)
+  private static Reply parts(FileFields file, RequestedRanges.Parts wanted) {
+    var multipart = new Multipart(file.found().file().sha256(), file.type(), wanted.ranges(),
+        file.sizeBytes());
+    var head = file.described(206, "Partial Content")
         .with("Content-Type", multipart.contentType())
         .with("Content-Length", multipart.sizeBytes())
         .with("Accept-Ranges", "bytes");
-    return new Reply(Kind.FILE, head, new Payload.FileParts(
-        found.key(), local(found), file.sizeBytes(), multipart.parts(), multipart.end()));
+    return new Reply(Kind.FILE, head, new Payload.FileParts(file.found().key(),
+        local(file.found()), file.sizeBytes(), multipart.parts(), multipart.end()));
   }
 
-  private static Payload filePart(Resolution.Found found, long offset, long sizeBytes) {
+  private static Payload filePart(FileFields file, long offset, long sizeBytes) {
     return new Payload.FilePart(
-        found.key(), local(found), found.file().sizeBytes(), offset, sizeBytes);
+        file.found().key(), local(file.found()), file.sizeBytes(), offset, sizeBytes);
   }
 
   private static Location.Local local(Resolution.Found found) {
@@ -283,37 +283,9 @@ public final class Responder {
   }
 
   /** Pulp says the type only where it knows it; there is no body to have one. */
-  private Reply failed(Resolution.Found found, Validators validators,
-      CacheStatus cache) {
-    var head = described(412, "Precondition Failed", found, validators, cache)
-        .with("Content-Length", 0);
-    MimeTypes.of(found.key().path()).ifPresent(type -> head.with("Content-Type", type));
+  private static Reply failed(FileFields file) {
+    var head = file.described(412, "Precondition Failed").with("Content-Length", 0);
+    MimeTypes.of(file.path()).ifPresent(type -> head.with("Content-Type", type));
     return new Reply(Kind.FILE, head, new Payload.None());
-  }
-
-  private ResponseHead typed(int status, String reason, Resolution.Found found,
-      Validators validators,
-      CacheStatus cache) {
-    return described(status, reason, found, validators, cache)
-        .with("Content-Type", type(found));
-  }
-
-  private static String type(Resolution.Found found) {
-    return MimeTypes.of(found.key().path()).orElse(MimeTypes.UNKNOWN);
-  }
-
-  private ResponseHead described(int status, String reason, Resolution.Found found,
-      Validators validators,
-      CacheStatus cache) {
-    return cache.putInto(new ResponseHead(status, reason)
-        .with("Cache-Control", cacheControl(found.key().path()))
-        .with("Last-Modified", HttpDate.format(validators.lastModified()))
-        .with("ETag", validators.etag())
-        .with("X-PULP-ARTIFACT-SIZE", found.file().sizeBytes()));
-  }
-
-  /** What changes under one name is never taken from a cache unasked (contract 5.1, 8.2). */
-  private String cacheControl(String path) {
-    return noCache.contains(path.substring(path.lastIndexOf('/') + 1)) ? "no-cache" : PUBLIC;
   }
 }

@@ -240,4 +240,17 @@ class IndexRowsTest {
     var indexes = pulp.questions(100_000).indexes().load(sets).toCompletableFuture().join();
     assertThat(indexes).containsOnlyKeys(sets.get(1));
   }
+
+  /** Each has room, but not all that happened to leave together. */
+  @Test
+  void whatHasRoomOnlyAloneHasAnIndex() {
+    var sets = List.of("a", "b", "c")
+        .stream()
+        .map(name -> pulp.testbed().serving(distribution(name).packages(500, 10, 10)))
+        .<FileSet>map(served -> new FileSet.Publication(served.publication()))
+        .toList();
+    var indexes = pulp.questions(100_000).indexes().load(sets).toCompletableFuture().join();
+    assertThat(indexes.keySet()).containsExactlyInAnyOrderElementsOf(sets);
+    indexes.values().forEach(index -> assertThat(index.size()).isEqualTo(500));
+  }
 }

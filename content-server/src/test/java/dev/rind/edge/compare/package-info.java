@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rind.edge.compare;
+
+import org.jspecify.annotations.NullMarked;
