@@ -10,6 +10,6 @@ import java.util.concurrent.CompletionStage;
  * <p><b>Errors:</b> a stage that fails denies: whoever asks knows nothing else to do.
  */
 @FunctionalInterface
-interface Check {
+public interface Check {
   CompletionStage<Decision> admit(Asked asked);
 }
