@@ -42,6 +42,7 @@ public final class Catalog {
   private static final Listing NO_ENTRIES = new Listing(List.of(), false);
 
   private static final int SCANS_MAX = 16;
+  private static final String RBAC_GUARDS = "contentguards/core/rbac";
 
   private final Limits limits;
   private final EventExecutor loop;
@@ -53,6 +54,7 @@ public final class Catalog {
   private final Pointers<UUID, Guard> guards;
   private final Pointers<Permission, Boolean> permissions;
   private final Pointers<String, User> users;
+  private final Pointers<String, DownloadPolicy> downloadPolicies;
   private final MemoryTier<FileKey, FileAnswer> singleFiles;
   private final IndexTier<FileKey, FileSet, FileAnswer, FileIndex> files;
   private final MemoryTier<FileSet, Directories> directories;
@@ -105,6 +107,7 @@ public final class Catalog {
     this.guards = pointers("guard", source.guards(), limits.guardFreshness());
     this.permissions = pointers("permission", source.permissions(), limits.guardFreshness());
     this.users = pointers("user", source.users(), limits.guardFreshness());
+    this.downloadPolicies = pointers("policy", source.downloadPolicies(), limits.guardFreshness());
     var fileBatches = batcher("file", source.files(), limits.keysMax());
     this.singleFiles = new MemoryTier<>(
         key -> fileBatches.find(key).thenApply(answer -> loaded(key, answer)),
@@ -248,6 +251,12 @@ public final class Catalog {
   /** Who may log in under this name. */
   public CompletableFuture<Optional<User>> user(String name) {
     return users.find(name);
+  }
+
+  /** What is asked of who downloads, by guards of the kind {@link Guard.Rbac}. */
+  public CompletableFuture<DownloadPolicy> downloadPolicy() {
+    return downloadPolicies.find(RBAC_GUARDS)
+        .thenApply(policy -> policy.orElse(DownloadPolicy.BUILT_IN));
   }
 
   /** The file at a path of a set. */

@@ -48,6 +48,9 @@ public interface PulpSource {
   /** By name. */
   BatchSource<String, User> users();
 
+  /** By the name of what the policy is for; no answer: what Pulp comes with. */
+  BatchSource<String, DownloadPolicy> downloadPolicies();
+
   /** Listings of directories, by a path that is empty or ends in a slash. */
   BatchSource<FileKey, Listing> listings();
 }

@@ -8,6 +8,7 @@ import dev.rind.edge.catalog.BasePath;
 import dev.rind.edge.catalog.Checkpoints;
 import dev.rind.edge.catalog.Directories;
 import dev.rind.edge.catalog.Domain;
+import dev.rind.edge.catalog.DownloadPolicy;
 import dev.rind.edge.catalog.FileAnswer;
 import dev.rind.edge.catalog.FileIndex;
 import dev.rind.edge.catalog.FileKey;
@@ -44,6 +45,7 @@ public final class PulpDatabase implements PulpSource {
   private final BatchSource<UUID, Guard> guards;
   private final BatchSource<Permission, Boolean> permissions;
   private final BatchSource<String, User> users;
+  private final BatchSource<String, DownloadPolicy> downloadPolicies;
 
   /**
    * The questions for one schema.
@@ -84,6 +86,8 @@ public final class PulpDatabase implements PulpSource {
     permissions = new Question<>(database, PermissionRows.SQL, PermissionRows.COLUMNS,
         PermissionRows::read);
     users = new Question<>(database, UserRows.SQL, List.of(texts(name -> name)), UserRows::read);
+    downloadPolicies = new Question<>(database, PolicyRows.SQL, List.of(texts(name -> name)),
+        PolicyRows::read);
   }
 
   @Override
@@ -144,5 +148,10 @@ public final class PulpDatabase implements PulpSource {
   @Override
   public BatchSource<String, User> users() {
     return users;
+  }
+
+  @Override
+  public BatchSource<String, DownloadPolicy> downloadPolicies() {
+    return downloadPolicies;
   }
 }
