@@ -12,6 +12,7 @@ import dev.rind.edge.config.Lifecycle;
 import dev.rind.edge.config.ListenAddress;
 import dev.rind.edge.config.Setting;
 import dev.rind.edge.forward.ForwardLimits;
+import dev.rind.edge.forward.ForwardStats;
 import dev.rind.edge.forward.Forwarder;
 import dev.rind.edge.forward.Target;
 import dev.rind.edge.guard.Guards;
@@ -124,8 +125,14 @@ final class Edge implements AutoCloseable {
     var body = new BodySender(files, listing);
     var metrics = new Metrics();
     parts.push(metrics);
+    var forwarding = new ForwardStats();
+    var elsewhere = elsewhere(config, transport, pool, forwarding);
+    metrics.watch(forwarding);
+    metrics.watch(Meter.FORWARD_SHARED, () -> elsewhere == null ? 0 : elsewhere.shared());
+    metrics.watch(Meter.FORWARD_SHARED_LATE,
+        () -> elsewhere == null ? 0 : elsewhere.waitedInVain());
     var walk = new RequestWalk(router, catalog, new Guards(), resolver,
-        responder, body, elsewhere(config, transport, pool, metrics),
+        responder, body, elsewhere,
         config.databaseLimits().requestWait(), config.body().recheck(), Ticker.systemTicker());
 
     var server = new HttpServer(loops, httpLimits(config), walk,
@@ -168,7 +175,7 @@ final class Edge implements AutoCloseable {
   }
 
   private static @Nullable Elsewhere elsewhere(EdgeConfig config, Transport transport, IoPool pool,
-      Metrics metrics) {
+      ForwardStats stats) {
     var forward = config.forward();
     if (forward.server().isEmpty()) {
       return null;
@@ -180,13 +187,9 @@ final class Edge implements AutoCloseable {
     };
     var forwarder = new Forwarder(target, new ForwardLimits(forward.connectionsMax(),
         forward.waitingMax(), forward.connectMax(), forward.headMax(), forward.stallMax()),
-        config.http().threads(), transport, pool, config.proxies()::trusts);
-    var elsewhere = new Elsewhere(forwarder, forward.shareWait());
-    metrics.watch(forwarder.stats());
-    metrics.watch(Meter.FORWARD_SHARED, elsewhere::shared);
-    metrics.watch(Meter.FORWARD_SHARED_LATE, elsewhere::waitedInVain);
+        config.http().threads(), transport, pool, config.proxies()::trusts, stats);
     LOG.info("what is not served here goes to {}", forward.server().get());
-    return elsewhere;
+    return new Elsewhere(forwarder, forward.shareWait());
   }
 
   /** @param waiting does what may wait */

@@ -73,6 +73,7 @@ class AdminTest {
         Map.of(Setting.LISTEN, List.of("127.0.0.1:0"), Setting.ADMIN, List.of(admin)));
     return EdgeConfig.read(line,
         Map.of("PULP_SETTINGS", settings.toString(), "RIND_FRESHNESS_BOUND", "1h",
+            "RIND_FRESHNESS_REFRESH", "1h",
             "RIND_DB_REQUEST_WAIT", "1s", "RIND_HTTP_THREADS", "1",
             "RIND_ACCESS_LOG_PATH", folder.resolve("access.log").toString()),
         FileSource.disk());

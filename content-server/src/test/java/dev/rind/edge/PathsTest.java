@@ -64,7 +64,7 @@ class PathsTest {
     fedora/39/../39/Packages/b/bear.rpm | 404 | 404: Not Found
     fedora/39/Packages/b/bear.rpm/      | 404 | 404: Not Found
     fedora/39/Packages/b/none.rpm       | 404 | 404: Not Found
-    fedora/39/Packages/c/cat.rpm        | 501 | 501: Not served by this edge: the file is not stored in this Pulp
+    fedora/39/Packages/c/cat.rpm        | 501 | 501: Not served by this edge without forward.url: the file is not stored in this Pulp
     fedora/39/nested/deep.txt           | 200 | deep
     fedora/39/Packages                  | 301 | /pulp/content/fedora/39/Packages/
     fedora/39/docs                      | 301 | /pulp/content/fedora/39/docs/
@@ -92,7 +92,7 @@ class PathsTest {
     unpublished/                        | 404 | 404: Not Found
     checked/x                           | 301 | /pulp/content/checked/x/
     checked/x/                          | 404 | 404: Not Found
-    unknown/x                           | 501 | 501: Not served by this edge: a distribution of the type deb.apt-distribution
+    unknown/x                           | 501 | 501: Not served by this edge without forward.url: a distribution of the type deb.apt-distribution
     /pulp/content                       | 404 | 404: Not Found
     /                                   | 404 | 404: Not Found
     """)

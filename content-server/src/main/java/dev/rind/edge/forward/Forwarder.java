@@ -33,7 +33,7 @@ public final class Forwarder {
   private final Transport transport;
   private final IoPool names;
   private final RequestHead heads;
-  private final ForwardStats stats = new ForwardStats();
+  private final ForwardStats stats;
   private final Map<EventLoop, UpstreamPool> pools = new ConcurrentHashMap<>();
 
   /**
@@ -44,7 +44,8 @@ public final class Forwarder {
    * @param trusts whose word on its client is passed on
    */
   public Forwarder(Target target, ForwardLimits limits, int loops, Transport transport,
-      IoPool names, Predicate<SocketAddress> trusts) {
+      IoPool names, Predicate<SocketAddress> trusts, ForwardStats stats) {
+    this.stats = stats;
     this.target = target;
     this.limits = limits;
     this.loops = loops;
@@ -82,9 +83,5 @@ public final class Forwarder {
 
   private UpstreamPool pool(EventLoop loop) {
     return new UpstreamPool(target, limits, loops, transport, names, loop, stats);
-  }
-
-  public ForwardStats stats() {
-    return stats;
   }
 }

@@ -141,8 +141,8 @@ public final class Responder {
 
   /** The reply where another server should answer, and none is known. */
   public Reply notForwarded(String what) {
-    return text(Kind.FORWARD, new StatusText(501,
-        "Not served by this edge: " + what + " (set forward.url to a pulpcore-content)"));
+    return text(Kind.FORWARD,
+        new StatusText(501, "Not served by this edge without forward.url: " + what));
   }
 
   /** Only what is not Pulp's own page says that it depends on a field: that page stays as Pulp sends it. */
