@@ -16,10 +16,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** The tree of paths of contract 4.5, and what a hostile one may cost. */
 class PathTreeTest {
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 10, 60, 400})
+  @ValueSource(ints = {1, 2, 3, 10, 60, 200})
   void whatIsWrittenIsRead(int paths) throws Exception {
     var random = new Random(4_5 + paths);
-    for (int round = 0; round < 40; round++) {
+    for (int round = 0; round < 20; round++) {
       var opened = IntStream.range(0, paths).mapToObj(_ -> path(random, true)).toList();
       var tree = PathTree.decode(PathTreeWriter.paths(opened));
       for (int i = 0; i < 200; i++) {
@@ -81,7 +81,7 @@ class PathTreeTest {
   void bytesThatWereChangedDoNoHarm() throws Exception {
     var random = new Random(45);
     var payload = PathTreeWriter.paths(List.of("/content/a/$x/os", "/content/b", "/org"));
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < 5_000; i++) {
       var changed = payload.clone();
       changed[random.nextInt(changed.length)] = (byte) random.nextInt();
       try {
@@ -106,6 +106,9 @@ class PathTreeTest {
     var words = PathTreeWriter.deflated("a\0");
     denied(PathTreeWriter.payload(words, 0, "00"), "no nodes");
     denied(PathTreeWriter.payload(words, PathTree.NODES_MAX + 1, "00"), "no nodes");
+    var none = Arrays.copyOf(words, words.length + 9);
+    none[words.length] = (byte) 0x80;
+    denied(none, "no nodes");
     // 126 bytes of count, all of them ones.
     var huge = Arrays.copyOf(words, words.length + 200);
     Arrays.fill(huge, words.length, huge.length, (byte) 0xfe);
