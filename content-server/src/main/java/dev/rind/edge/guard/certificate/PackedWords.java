@@ -26,6 +26,10 @@ record PackedWords(List<String> words, int end, long bytes) {
         throw EntitlementExtensions.noEntitlement("it has too many words");
       }
       var words = List.of(new String(text, StandardCharsets.UTF_8).split("\0", -1));
+      if (!words.contains("")) {
+        // Without the empty word no node ends; a single other one would take no bits, so go on for ever.
+        throw EntitlementExtensions.noEntitlement("no word ends a node");
+      }
       return new PackedWords(words, (int) inflater.getBytesRead(),
           60L * words.size() + text.length);
     } catch (DataFormatException malformed) {

@@ -83,7 +83,7 @@ final class PathTree implements Entitlement {
     if (length == 0 || at + length > payload.length) {
       throw EntitlementExtensions.noEntitlement("its paths end too early");
     }
-    long count = length == 1 ? payload[at] : 0;
+    long count = Math.max(0, payload[at]);
     for (int i = 1; i < length && count <= NODES_MAX; i++) {
       count = count << 8 | (payload[at + i] & 0xff);
     }

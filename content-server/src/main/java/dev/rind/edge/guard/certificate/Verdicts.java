@@ -103,7 +103,10 @@ public final class Verdicts {
 
   private CompletableFuture<Verdict> verdict(Key key, String sent, Examiner examiner) {
     var held = known.getIfPresent(key);
-    if (held != null && isOver(held)) {
+    if (held != null && !isOver(held)) {
+      return held;
+    }
+    if (held != null) {
       known.asMap().remove(key, held);
     }
     try {

@@ -1,0 +1,31 @@
+package dev.rind.edge.guard.certificate;
+
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.util.Base64;
+import org.bouncycastle.cert.X509CertificateHolder;
+
+/** A certificate that a test made, with its keys. */
+record Issued(String subject, KeyPair keys, X509CertificateHolder certificate) {
+  String pem() {
+    try {
+      var lines = Base64.getMimeEncoder(64, new byte[] {'\n'});
+      return "-----BEGIN CERTIFICATE-----\n" + lines.encodeToString(certificate.getEncoded())
+          + "\n-----END CERTIFICATE-----\n";
+    } catch (IOException impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+
+  /** As nginx and Apache from 2.4.10 send it. */
+  String encoded() {
+    return URLEncoder.encode(pem(), StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** As Apache before that sends it, and Foreman's. */
+  String withSpaces() {
+    return pem().strip().replace('\n', ' ');
+  }
+}

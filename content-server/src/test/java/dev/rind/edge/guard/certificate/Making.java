@@ -1,0 +1,112 @@
+package dev.rind.edge.guard.certificate;
+
+import java.math.BigInteger;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.cert.jcajce.JcaX509v1CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** Makes certificates: valid all of 2026 and signed with EC, unless something else is said. */
+final class Making {
+  static final Instant FROM = Instant.parse("2026-01-01T00:00:00Z");
+  static final Instant UNTIL = Instant.parse("2027-01-01T00:00:00Z");
+
+  private record Added(String oid, boolean critical, ASN1Encodable value) {}
+
+  private final String subject;
+  private final List<Added> extensions = new ArrayList<>();
+  private String keyAlgorithm = "EC";
+  private String signature = "SHA256withECDSA";
+  private Instant from = FROM;
+  private Instant until = UNTIL;
+
+  private Making(String subject) {
+    this.subject = "CN=" + subject;
+  }
+
+  static Making client(String name) {
+    return new Making(name);
+  }
+
+  static Making authority(String name) {
+    return new Making(name).with(Extension.basicConstraints.getId(), true,
+        new BasicConstraints(true));
+  }
+
+  static Making authority(String name, int pathLength) {
+    return new Making(name)
+        .with(Extension.basicConstraints.getId(), true, new BasicConstraints(pathLength));
+  }
+
+  Making keys(String algorithm, String signedWith) {
+    keyAlgorithm = algorithm;
+    signature = signedWith;
+    return this;
+  }
+
+  Making from(Instant date) {
+    from = date;
+    return this;
+  }
+
+  Making until(Instant date) {
+    until = date;
+    return this;
+  }
+
+  Making with(String oid, boolean critical, ASN1Encodable value) {
+    extensions.add(new Added(oid, critical, value));
+    return this;
+  }
+
+  Issued selfSigned() throws Exception {
+    var keys = newKeys();
+    return issue(subject, keys, keys);
+  }
+
+  Issued signedBy(Issued issuer) throws Exception {
+    return issue(issuer.subject(), issuer.keys(), newKeys());
+  }
+
+  /** For keys that there are already: a second certificate of the same subject. */
+  Issued signedBy(Issued issuer, KeyPair keys) throws Exception {
+    return issue(issuer.subject(), issuer.keys(), keys);
+  }
+
+  /** Of the first version, which has no extensions. */
+  Issued selfSignedOfVersion1() throws Exception {
+    var keys = newKeys();
+    var builder = new JcaX509v1CertificateBuilder(new X500Name(subject), BigInteger.ONE,
+        Date.from(from), Date.from(until), new X500Name(subject), keys.getPublic());
+    return new Issued(subject, keys,
+        builder.build(new JcaContentSignerBuilder(signature).build(keys.getPrivate())));
+  }
+
+  private Issued issue(String issuer, KeyPair issuerKeys, KeyPair keys) throws Exception {
+    var builder = new JcaX509v3CertificateBuilder(new X500Name(issuer), BigInteger.TWO,
+        Date.from(from), Date.from(until), new X500Name(subject), keys.getPublic());
+    for (var added : extensions) {
+      builder.addExtension(new ASN1ObjectIdentifier(added.oid()), added.critical(), added.value());
+    }
+    var signer = new JcaContentSignerBuilder(signature).build(issuerKeys.getPrivate());
+    return new Issued(subject, keys, builder.build(signer));
+  }
+
+  private KeyPair newKeys() throws Exception {
+    var generator = KeyPairGenerator.getInstance(keyAlgorithm);
+    if (!keyAlgorithm.startsWith("ML-DSA")) {
+      generator.initialize(keyAlgorithm.equals("RSA") ? 2048 : 256);
+    }
+    return generator.generateKeyPair();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rind.edge.guard.certificate;
+
+import org.jspecify.annotations.NullMarked;
