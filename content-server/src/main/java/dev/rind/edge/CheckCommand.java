@@ -82,6 +82,7 @@ final class CheckCommand implements Callable<Integer> {
           .domains()
           .forEach(domain -> out.println("domain %s: %d distributions, storage %s%s".formatted(
               domain.name(), domain.distributions(), domain.storageClass(), where(domain))));
+      policies(config, pulp);
       unserved(config, pulp);
       return true;
     } catch (StartFailure failure) {
@@ -90,6 +91,16 @@ final class CheckCommand implements Callable<Integer> {
     } finally {
       loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
+  }
+
+  private void policies(EdgeConfig config, PulpConnection pulp) throws StartFailure {
+    out.println("access policy of RBAC guards: " + switch (pulp.downloadPolicy(config)) {
+      case BUILT_IN -> "Pulp's own";
+      case CUSTOMIZED -> "customized, so what has such a guard is denied or forwarded";
+    });
+    var authentication = config.authentication();
+    authentication.otherPolicy().ifPresent(reason -> out.println("RBAC guards: " + reason));
+    authentication.otherWays().ifPresent(reason -> out.println("logins: " + reason));
   }
 
   private void unserved(EdgeConfig config, PulpConnection pulp) throws StartFailure {

@@ -1,11 +1,13 @@
 package dev.rind.edge;
 
 import dev.rind.cache.Cause;
+import dev.rind.edge.catalog.DownloadPolicy;
 import dev.rind.edge.config.DatabaseLimits;
 import dev.rind.edge.config.EdgeConfig;
 import dev.rind.edge.pulp.Database;
 import dev.rind.edge.pulp.FieldKeys;
 import dev.rind.edge.pulp.Inventory;
+import dev.rind.edge.pulp.PolicyRows;
 import dev.rind.edge.pulp.Schema;
 import dev.rind.edge.pulp.ServerInfo;
 import dev.rind.edge.pulp.StorageSettings;
@@ -119,6 +121,11 @@ record PulpConnection(Database database, Database indexing, ServerInfo server, b
   List<Unserved> unserved(EdgeConfig config, int max) throws StartFailure {
     return answer(config, Unserved.first(indexing,
         DistributionTypes.of(config.content().versionTypes()).known(), max));
+  }
+
+  /** What is asked of who downloads, by the database. */
+  DownloadPolicy downloadPolicy(EdgeConfig config) throws StartFailure {
+    return answer(config, PolicyRows.of(indexing));
   }
 
   private static <T> T answer(EdgeConfig config, CompletableFuture<T> question)

@@ -42,7 +42,6 @@ public final class Catalog {
   private static final Listing NO_ENTRIES = new Listing(List.of(), false);
 
   private static final int SCANS_MAX = 16;
-  private static final String RBAC_GUARDS = "contentguards/core/rbac";
 
   private final Limits limits;
   private final EventExecutor loop;
@@ -255,7 +254,7 @@ public final class Catalog {
 
   /** What is asked of who downloads, by guards of the kind {@link Guard.Rbac}. */
   public CompletableFuture<DownloadPolicy> downloadPolicy() {
-    return downloadPolicies.find(RBAC_GUARDS)
+    return downloadPolicies.find(DownloadPolicy.NAME)
         .thenApply(policy -> policy.orElse(DownloadPolicy.BUILT_IN));
   }
 

@@ -6,5 +6,8 @@ public enum DownloadPolicy {
   BUILT_IN,
 
   /** Somebody changed it, and only Pulp itself can tell what it says now. */
-  CUSTOMIZED
+  CUSTOMIZED;
+
+  /** What Pulp calls that policy. */
+  public static final String NAME = "contentguards/core/rbac";
 }

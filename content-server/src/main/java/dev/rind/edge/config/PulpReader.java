@@ -55,6 +55,17 @@ final class PulpReader {
     return known(name).filter(value -> !value.origin().equals(Origin.DEFAULT)).isPresent();
   }
 
+  /** Whether anything is said, also what cannot be read, but for an empty text, list or dict. */
+  boolean isAnything(String name) {
+    return settings.at(name).filter(value -> switch (value) {
+      case None _ -> false;
+      case Text(String text, Origin _) -> !text.isEmpty();
+      case Items(List<Literal> items, Origin _) -> !items.isEmpty();
+      case Table(Map<String, Literal> entries, Origin _) -> !entries.isEmpty();
+      default -> true;
+    }).isPresent();
+  }
+
   boolean isLiteral(String name) {
     return settings.at(name).filter(value -> !(value instanceof Expression)).isPresent();
   }

@@ -49,6 +49,18 @@ final class PulpSettings {
       REDIS_DB = 0
       REDIS_SSL = False
       DB_ENCRYPTION_KEY = "/etc/pulp/certs/database_fields.symmetric.key"
+      REST_FRAMEWORK = {
+          "DEFAULT_AUTHENTICATION_CLASSES": [
+              "rest_framework.authentication.BasicAuthentication",
+              "rest_framework.authentication.SessionAuthentication",
+          ],
+          "DEFAULT_PERMISSION_CLASSES": ["pulpcore.plugin.access_policy.AccessPolicyFromDB"],
+      }
+      AUTHENTICATION_BACKENDS = [
+          "django.contrib.auth.backends.ModelBackend",
+          "pulpcore.backends.ObjectRolePermissionBackend",
+      ]
+      REMOTE_USER_ENVIRON_NAME = "REMOTE_USER"
       """;
 
   static final String VARIABLE = "PULP_SETTINGS";

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Whatever is not known to be what Pulp comes with is customized; that nobody has called it so
  * ({@code customized}) counts for nothing.
  */
-final class PolicyRows {
+public final class PolicyRows {
   private PolicyRows() {}
 
   static final String SQL = """
@@ -36,6 +37,16 @@ final class PolicyRows {
       "has_model_or_obj_perms:core.download_rbaccontentguard");
 
   private static final Set<String> FIELDS = Set.of("action", "principal", "effect", "condition");
+
+  /** What counts now. */
+  public static CompletableFuture<DownloadPolicy> of(Database database) {
+    return new Question<String, DownloadPolicy>(database, SQL,
+        List.of(Question.texts(name -> name)),
+        PolicyRows::read).fetch(List.of(DownloadPolicy.NAME))
+        .thenApply(
+            found -> found.values().getOrDefault(DownloadPolicy.NAME, DownloadPolicy.BUILT_IN))
+        .toCompletableFuture();
+  }
 
   /** Null: there is no such policy, so what Pulp comes with counts. */
   static @Nullable DownloadPolicy read(String name, List<Row> rows) {

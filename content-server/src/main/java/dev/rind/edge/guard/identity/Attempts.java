@@ -63,7 +63,7 @@ final class Attempts {
   void ended(At at, @Nullable Boolean right) {
     var _ = attempts.asMap().computeIfPresent(at, (_, before) -> {
       if (right == null) {
-        return new Attempt(false, before.wrong, nanoTime.getAsLong());
+        return before.wrong == 0 ? null : new Attempt(false, before.wrong, nanoTime.getAsLong());
       }
       return right ? null : wrong(before);
     });

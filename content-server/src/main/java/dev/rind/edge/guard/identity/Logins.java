@@ -1,6 +1,6 @@
 package dev.rind.edge.guard.identity;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.rind.edge.catalog.User;
 import io.netty.util.concurrent.DefaultEventExecutor;
@@ -41,12 +41,14 @@ public final class Logins implements AutoCloseable {
   private static final int REMEMBERED_MAX = 10_000;
   private static final Duration REMEMBERED = Duration.ofMinutes(1);
   private static final String MAC = "HmacSHA256";
+  private static final CompletableFuture<Boolean> REFUSED = CompletableFuture
+      .failedFuture(new LoginRefused("Too many wrong passwords for this user were given"));
 
   private final EventExecutor loop;
   private final BiPredicate<String, String> matches;
   private final PasswordPool pool;
   private final Attempts attempts;
-  private final AsyncCache<ByteBuffer, Boolean> remembered;
+  private final Cache<ByteBuffer, CompletableFuture<Boolean>> remembered;
   private final Mac keyed;
 
   Logins(EventExecutor loop, BiPredicate<String, String> matches, LongSupplier nanoTime,
@@ -61,7 +63,7 @@ public final class Logins implements AutoCloseable {
         .expireAfterAccess(REMEMBERED)
         .ticker(nanoTime::getAsLong)
         .executor(upkeep)
-        .buildAsync();
+        .build();
     this.keyed = keyed();
   }
 
@@ -90,15 +92,30 @@ public final class Logins implements AutoCloseable {
 
   /** @param client whose attempts are counted */
   CompletableFuture<Boolean> isRight(String client, User user, String password) {
-    return remembered.get(digest(user, password),
-        (_, _) -> compared(new Attempts.At(client, user.name()), user, password));
+    var digest = digest(user, password);
+    var at = new Attempts.At(client, user.name());
+    var known = remembered.getIfPresent(digest);
+    // Whoever asks with a password that is being compared waits for that; of what is refused nothing is kept.
+    var login = known != null ? known : remembered.asMap().compute(digest, (_, before) -> {
+      if (before != null) {
+        return before;
+      }
+      return attempts.begin(at) ? compared(at, user, password) : null;
+    });
+    if (login == null) {
+      return REFUSED;
+    }
+    if (!login.isDone() || login.isCompletedExceptionally()) {
+      var _ = login.whenComplete((_, failure) -> {
+        if (failure != null) {
+          remembered.asMap().remove(digest, login);
+        }
+      });
+    }
+    return login;
   }
 
   private CompletableFuture<Boolean> compared(Attempts.At at, User user, String password) {
-    if (!attempts.begin(at)) {
-      return CompletableFuture
-          .failedFuture(new LoginRefused("Too many logins of this user with other passwords"));
-    }
     return pool.run(() -> matches.test(user.passwordHash(), password))
         .whenComplete((right, failure) -> attempts.ended(at, failure == null ? right : null));
   }
