@@ -17,6 +17,8 @@ import java.util.Set;
  *     writers count it; zero: not at all, whatever they wrote before
  * @param noCache names of files that no cache may give without asking (pulp_rpm's NOCACHE_LIST)
  * @param versionTypes types without publications, which serve the content of a version
+ * @param apiRoot where Pulp's API is: begins and ends with a slash. Denials name guards by it
+ * @param guardVariables names of the environment variables that guards may ask for
  */
 public record Content(
     String prefix,
@@ -26,31 +28,35 @@ public record Content(
     Duration heartbeat,
     Duration retention,
     Set<String> noCache,
-    List<String> versionTypes) {
+    List<String> versionTypes,
+    String apiRoot,
+    Set<String> guardVariables) {
 
   public Content {
     noCache = Set.copyOf(noCache);
     versionTypes = List.copyOf(versionTypes);
+    guardVariables = Set.copyOf(guardVariables);
   }
 
   static Content read(PulpReader pulp, List<String> versionTypes) {
     return new Content(
-        prefix(pulp),
+        path(pulp, "CONTENT_PATH_PREFIX", "/pulp/content/"),
         origin(pulp),
         pulp.flag("DOMAIN_ENABLED"),
         pulp.flag("HIDE_GUARDED_DISTRIBUTIONS"),
         pulp.seconds("CONTENT_APP_TTL", 1).orElse(Duration.ofSeconds(30)),
         pulp.seconds("DISTRIBUTED_PUBLICATION_RETENTION_PERIOD", 0).orElse(Duration.ZERO),
         Set.copyOf(pulp.texts("NOCACHE_LIST")),
-        versionTypes);
+        versionTypes,
+        path(pulp, "API_ROOT", "/pulp/"),
+        Set.copyOf(pulp.texts("ENVVAR_HEADER_CONTENT_GUARD_ALLOWED_VARS")));
   }
 
-  private static String prefix(PulpReader pulp) {
-    var prefix = pulp.text("CONTENT_PATH_PREFIX");
-    return prefix.filter(text -> text.startsWith("/") && text.endsWith("/")).orElseGet(() -> {
-      prefix.ifPresent(
-          text -> pulp.fault("CONTENT_PATH_PREFIX", text, "a path that begins and ends with /"));
-      return "/pulp/content/";
+  private static String path(PulpReader pulp, String name, String usual) {
+    var path = pulp.text(name);
+    return path.filter(text -> text.startsWith("/") && text.endsWith("/")).orElseGet(() -> {
+      path.ifPresent(text -> pulp.fault(name, text, "a path that begins and ends with /"));
+      return usual;
     });
   }
 

@@ -40,10 +40,12 @@ final class PulpSettings {
       STORAGES = {"default": {"BACKEND": "pulpcore.app.models.storage.FileSystem"}}
       MEDIA_ROOT = "/var/lib/pulp/media"
       CONTENT_PATH_PREFIX = "/pulp/content/"
+      API_ROOT = "/pulp/"
       DOMAIN_ENABLED = False
       HIDE_GUARDED_DISTRIBUTIONS = False
       CONTENT_APP_TTL = 30
       DISTRIBUTED_PUBLICATION_RETENTION_PERIOD = 259200
+      ENVVAR_HEADER_CONTENT_GUARD_ALLOWED_VARS = []
       NOCACHE_LIST = ["repomd.xml", "repomd.xml.asc", "repomd.xml.key"]
       CACHE_ENABLED = False
       REDIS_DB = 0

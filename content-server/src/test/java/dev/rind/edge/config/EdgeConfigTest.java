@@ -83,7 +83,8 @@ class EdgeConfigTest {
     assertThat(config.content())
         .isEqualTo(new Content("/pulp/content/", Optional.of("http://127.0.0.1:24816"),
             false, false, Duration.ofSeconds(30), Duration.ofSeconds(3),
-            Set.of("repomd.xml", "repomd.xml.asc", "repomd.xml.key"), List.of()));
+            Set.of("repomd.xml", "repomd.xml.asc", "repomd.xml.key"), List.of(), "/pulp/",
+            Set.of()));
     var media = Path.of("/srv/pulp/media");
     assertThat(config.storage())
         .isEqualTo(new Storage(Optional.of(media), new Storage.Backend.Local(media)));
