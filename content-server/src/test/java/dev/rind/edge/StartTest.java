@@ -189,6 +189,25 @@ class StartTest {
   }
 
   @Test
+  void checkTellsWhetherRbacGuardsAreEvaluated() {
+    try (var check = RindProcess.start(edge.environment(), "check")) {
+      assertThat(check.exitCode()).isZero();
+      assertThat(check.out().lines()).contains("access policy of RBAC guards: Pulp's own")
+          .noneMatch(line -> line.startsWith("logins: "));
+    }
+    edge.testbed().database().update("""
+        INSERT INTO core_accesspolicy (pulp_id, pulp_created, statements, viewset_name, customized)
+        VALUES (gen_random_uuid(), now(), '[]', 'contentguards/core/rbac', true)""");
+    edge.with("PULP_WORKLOAD_IDENTITY", "{issuer = \"x\"}");
+    try (var check = RindProcess.start(edge.environment(), "check")) {
+      assertThat(check.exitCode()).isZero();
+      assertThat(check.out().lines()).contains(
+          "access policy of RBAC guards: customized, so what has such a guard is denied or forwarded",
+          "logins: This edge does not know all ways to log in: WORKLOAD_IDENTITY has others.");
+    }
+  }
+
+  @Test
   void checkTellsWhatNeedsAnotherServer() {
     var _ = edge.add(distribution("a/plain").file("x", "x"));
     var _ = edge.add(distribution("b/demand").onDemand("x", 1, "http://127.0.0.1:1/x"));
