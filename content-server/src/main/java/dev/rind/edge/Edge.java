@@ -7,6 +7,7 @@ import dev.rind.edge.body.BodySender;
 import dev.rind.edge.body.IoPool;
 import dev.rind.edge.body.LocalFiles;
 import dev.rind.edge.catalog.Catalog;
+import dev.rind.edge.config.Authentication;
 import dev.rind.edge.config.EdgeConfig;
 import dev.rind.edge.config.Lifecycle;
 import dev.rind.edge.config.ListenAddress;
@@ -15,7 +16,13 @@ import dev.rind.edge.forward.ForwardLimits;
 import dev.rind.edge.forward.ForwardStats;
 import dev.rind.edge.forward.Forwarder;
 import dev.rind.edge.forward.Target;
+import dev.rind.edge.guard.Checks;
 import dev.rind.edge.guard.Guards;
+import dev.rind.edge.guard.certificate.Verdicts;
+import dev.rind.edge.guard.identity.Identities;
+import dev.rind.edge.guard.identity.Logins;
+import dev.rind.edge.guard.identity.RbacCheck;
+import dev.rind.edge.guard.identity.Way;
 import dev.rind.edge.http.HttpLimits;
 import dev.rind.edge.http.HttpServer;
 import dev.rind.edge.http.RequestLog;
@@ -69,6 +76,7 @@ final class Edge implements AutoCloseable {
   private static final int INDEXES_WAITING_MAX = 1_000;
   private static final double INDEX_SHARE = 0.2;
   private static final Duration INDEX_BURST = Duration.ofSeconds(20);
+  private static final long VERDICT_BYTES_MAX = 32L << 20;
   private static final int LISTING_THREADS = 2;
   private static final int ADMIN_CONNECTIONS_MAX = 64;
   private static final int ADMIN_THREADS = 2;
@@ -131,7 +139,14 @@ final class Edge implements AutoCloseable {
     metrics.watch(Meter.FORWARD_SHARED, () -> elsewhere == null ? 0 : elsewhere.shared());
     metrics.watch(Meter.FORWARD_SHARED_LATE,
         () -> elsewhere == null ? 0 : elsewhere.waitedInVain());
-    var walk = new RequestWalk(router, catalog, new Guards(), resolver,
+    var logins = Logins.start(ForkJoinPool.commonPool());
+    parts.push(logins);
+    var checks = checks(config, pulp, catalog, logins, pool);
+    var guards = new Guards(catalog, checks, ForkJoinPool.commonPool());
+    metrics.watch(guards);
+    metrics.watch(logins);
+    metrics.watch(checks.programs());
+    var walk = new RequestWalk(router, catalog, guards, config.guardProxies()::trusts, resolver,
         responder, body, elsewhere,
         config.databaseLimits().requestWait(), config.body().recheck(), Ticker.systemTicker());
 
@@ -190,6 +205,30 @@ final class Edge implements AutoCloseable {
         config.http().threads(), transport, pool, config.proxies()::trusts, stats);
     LOG.info("what is not served here goes to {}", forward.server().get());
     return new Elsewhere(forwarder, forward.shareWait());
+  }
+
+  private static Checks checks(EdgeConfig config, PulpConnection pulp, Catalog catalog,
+      Logins logins, IoPool pool) {
+    var content = config.content();
+    var authentication = config.authentication();
+    var ways = authentication.ways().stream().map(Edge::way).toList();
+    return new Checks(
+        new Checks.Rules(content.apiRoot(), content.domainEnabled(),
+            content.domainEnabled() && pulp.schema().entitlementsNameDomains(),
+            content.guardVariables(), System::getenv,
+            new RbacCheck.Unknowns(authentication.otherPolicy(), authentication.otherWays())),
+        new Verdicts(pool, Clock.systemUTC(), VERDICT_BYTES_MAX),
+        new Identities(ways, authentication.newcomers(), catalog::user, logins), catalog, pool,
+        pulp.database().loop());
+  }
+
+  private static Way way(Authentication.Way way) {
+    return switch (way) {
+      case Authentication.Way.Basic _ -> new Way.Basic();
+      case Authentication.Way.RemoteUser(String header) -> new Way.RemoteUser(header);
+      case Authentication.Way.JsonHeader(String header, String program) ->
+        new Way.JsonHeader(header, Checks.filter(program));
+    };
   }
 
   /** @param waiting does what may wait */

@@ -134,7 +134,11 @@ public final class Setting<T> {
 
   static final Setting<TrustedProxies> PROXIES_TRUSTED = define("proxies.trusted",
       "127.0.0.0/8, ::1/128, unix",
-      Kind.proxies(), "Whose word is taken for the address and identity of a client.");
+      Kind.proxies(), "Whose word is taken for the address of a client.");
+  static final Setting<TrustedProxies> GUARD_TRUSTED_PROXIES = define("guard.trustedProxies",
+      "127.0.0.0/8, ::1/128, unix",
+      Kind.proxies(),
+      "From whom guards take a client's certificate (X-CLIENT-CERT) and the name of a user.");
   static final Setting<List<String>> DISTRIBUTIONS_VERSION_TYPES = define(
       "distributions.versionTypes", "",
       Kind.types(),

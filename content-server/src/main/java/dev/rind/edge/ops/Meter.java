@@ -39,6 +39,36 @@ public enum Meter {
   ACCEPT_PAUSES("rind_accept_pauses_total", Kind.COUNTER, "times", "",
       "Accepting stopped because http.connectionsMax were open: raise that and the limit on open files, or add an edge."),
 
+  GUARD_DECISIONS("rind_guard_decisions_total", Kind.COUNTER, "requests", "decision",
+      "Requests for what is guarded: allowed, denied, undecided (forwarded, or else denied). Many denied from one moment on: look at the guard."),
+
+  GUARD_FAILED("rind_guard_failed_total", Kind.COUNTER, "requests", "",
+      "Of the denied, those of which nothing could be found out: look at the database, and at rind_login_refused_total."),
+
+  GUARDS_MADE("rind_guards_made_total", Kind.COUNTER, "guards", "",
+      "How often a guard was made ready: with each change of its settings, and when it was not used for long."),
+
+  JQ_RUNS("rind_guard_jq_runs_total", Kind.COUNTER, "runs", "",
+      "Runs of jq programs of header guards; what one has made of a header is known the next time."),
+
+  JQ_LATE("rind_guard_jq_late_total", Kind.COUNTER, "runs", "",
+      "Of those, given up because they took too long: the log names the guard, whose program has to be changed."),
+
+  JQ_REFUSED("rind_guard_jq_refused_total", Kind.COUNTER, "requests", "",
+      "Requests denied because a guard's program was late before, or too many wait for it."),
+
+  LOGIN_COMPARED("rind_login_compared_total", Kind.COUNTER, "passwords", "",
+      "Passwords compared with their hashes, which takes a quarter of a second of a core each; at most a tenth of a core."),
+
+  LOGIN_REFUSED("rind_login_refused_total", Kind.COUNTER, "requests", "",
+      "Requests denied without that, because as many waited as may, or somebody had tried too often: a guess at passwords, or too many clients with passwords."),
+
+  LOGIN_SECONDS("rind_login_seconds_total", Kind.COUNTER, "seconds", "",
+      "Time of a processor that went into comparing passwords."),
+
+  LOGIN_WAITING("rind_login_waiting", Kind.GAUGE, "passwords", "",
+      "Passwords that wait to be compared."),
+
   FORWARD_REQUESTS("rind_forward_requests_total", Kind.COUNTER, "requests", "",
       "Requests passed on to the pulpcore-content of forward.url: files that are not stored yet, and what this edge does not know."),
 

@@ -5,6 +5,9 @@ import dev.rind.cache.WaitTimes;
 import dev.rind.edge.body.IoPool;
 import dev.rind.edge.catalog.Catalog;
 import dev.rind.edge.forward.ForwardStats;
+import dev.rind.edge.guard.Guards;
+import dev.rind.edge.guard.JqStats;
+import dev.rind.edge.guard.identity.Logins;
 import dev.rind.edge.http.HttpServer;
 import dev.rind.edge.http.RequestLog;
 import dev.rind.edge.pulp.Database;
@@ -71,6 +74,27 @@ public final class Metrics implements AutoCloseable {
     if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider buffers) {
       gauge(Meter.DIRECT_BYTES, () -> buffers.metric().usedDirectMemory());
     }
+  }
+
+  public void watch(Guards guards) {
+    counter(Meter.GUARD_DECISIONS, guards::allowed, "allowed");
+    counter(Meter.GUARD_DECISIONS, guards::denied, "denied");
+    counter(Meter.GUARD_DECISIONS, guards::undecided, "undecided");
+    counter(Meter.GUARD_FAILED, guards::failed);
+    counter(Meter.GUARDS_MADE, guards::made);
+  }
+
+  public void watch(JqStats programs) {
+    counter(Meter.JQ_RUNS, programs::runs);
+    counter(Meter.JQ_LATE, programs::late);
+    counter(Meter.JQ_REFUSED, programs::refused);
+  }
+
+  public void watch(Logins logins) {
+    counter(Meter.LOGIN_COMPARED, logins::compared);
+    counter(Meter.LOGIN_REFUSED, logins::refused);
+    counted(Meter.LOGIN_SECONDS, () -> Duration.ofNanos(logins.spentNanos()));
+    gauge(Meter.LOGIN_WAITING, logins::waiting);
   }
 
   public void watch(ForwardStats forward) {

@@ -141,6 +141,11 @@ public record Schema(Set<String> columns, boolean bytewise) {
     return has("core_distributedpublication");
   }
 
+  /** Up to 3.116 the paths of entitlements begin with the domain (contract 4.5, A14). */
+  public boolean entitlementsNameDomains() {
+    return !hasPrefixIndex();
+  }
+
   /** Since 3.117 there is an index for prefixes of base paths (contract 3.2). */
   private boolean hasPrefixIndex() {
     return columns.contains("core_domain.default_content_guard_id");
