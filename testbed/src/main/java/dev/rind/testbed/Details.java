@@ -3,6 +3,8 @@ package dev.rind.testbed;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 /** The detail row beside a master row, for the types that have one in the listed tables. */
 final class Details {
   private static final Pattern SETTING = Pattern.compile("\"((?:repo_)?gpgcheck)\"\\s*:\\s*([01])");
@@ -66,7 +68,23 @@ final class Details {
     switch (guard) {
       case Guard.Header header -> rows.row(
           "core_headercontentguard",
-          "contentguard_ptr_id", id, "header_name", header.name(), "header_value", header.value());
+          "contentguard_ptr_id", id, "header_name", header.name(), "header_value", header.value(),
+          "jq_filter", header.jqFilter());
+      case Guard.EnvVar header -> rows.row(
+          "core_envvarheadercontentguard",
+          "contentguard_ptr_id", id, "header_name", header.name(), "env_var", header.variable());
+      case Guard.Redirect redirect -> rows.row(
+          "core_contentredirectcontentguard",
+          "contentguard_ptr_id", id, "shared_secret", redirect.secret().getBytes(US_ASCII));
+      case Guard.X509 x509 -> rows.row(
+          "certguard_x509certguard",
+          "contentguard_ptr_id", id, "ca_certificate", x509.certificates());
+      case Guard.Rhsm rhsm -> rows.row(
+          "certguard_rhsmcertguard",
+          "contentguard_ptr_id", id, "ca_certificate", rhsm.certificates());
+      case Guard.Rbac _ -> rows.row("core_rbaccontentguard", "contentguard_ptr_id", id);
+      case Guard.Composite _ ->
+        rows.row("core_compositecontentguard", "contentguard_ptr_id", id);
       case Guard.OfType other -> {}
     }
   }

@@ -130,13 +130,25 @@ public final class Testbed implements AutoCloseable {
   UUID guardRows(Rows rows, String domain, Guard guard) {
     var id = Ids.next();
     var type = switch (guard) {
-      case Guard.Header header -> "core.header";
+      case Guard.Header _ -> "core.header";
+      case Guard.EnvVar _ -> "core.envvar_header";
+      case Guard.Redirect _ -> "core.content_redirect";
+      case Guard.X509 _ -> "certguard.x509";
+      case Guard.Rhsm _ -> "certguard.rhsm";
+      case Guard.Rbac _ -> "core.rbac";
+      case Guard.Composite _ -> "core.composite";
       case Guard.OfType other -> other.pulpType();
     };
     rows.base(
         "core_contentguard", id, now(),
         "pulp_type", type, "name", "guard-" + id, "pulp_domain_id", domainId(domain));
     Details.guard(rows, id, guard);
+    if (guard instanceof Guard.Composite(var children)) {
+      for (var child : children) {
+        rows.row("core_compositecontentguard_guards", "compositecontentguard_id", id,
+            "contentguard_id", guardRows(rows, domain, child));
+      }
+    }
     return id;
   }
 
