@@ -95,6 +95,21 @@ class EdgeConfigTest {
   }
 
   @Test
+  void readsWhatGuardsNeedOfPulp() throws Faults {
+    var settings = """
+        API_ROOT = "/hosted/"
+        ENVVAR_HEADER_CONTENT_GUARD_ALLOWED_VARS = ["LAB_SECRET", "OTHER"]
+        """;
+    var content = EdgeConfig.read(CommandLine.EMPTY, Map.of(), files(Map.of(FILE, settings)))
+        .content();
+    assertThat(content.apiRoot()).isEqualTo("/hosted/");
+    assertThat(content.guardVariables()).containsExactlyInAnyOrder("LAB_SECRET", "OTHER");
+    assertThat(faultsOfPulp("API_ROOT = '/pulp'")).containsExactly("API_ROOT: /pulp (expected: a "
+        + "path that begins and ends with /; from /etc/pulp/settings.py line 1)");
+    assertThat(faultsOfPulp("ENVVAR_HEADER_CONTENT_GUARD_ALLOWED_VARS = 'LAB_SECRET'")).hasSize(1);
+  }
+
+  @Test
   void nothingAtAllIsPulpsOwnDefaults() throws Faults {
     var config = EdgeConfig.read(CommandLine.EMPTY, Map.of(), files(Map.of()));
     assertThat(config.listen()).containsExactly(new ListenAddress.Tcp("::", 24816));
