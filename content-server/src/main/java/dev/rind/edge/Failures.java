@@ -5,6 +5,7 @@ import dev.rind.cache.Overload;
 import dev.rind.edge.body.FileTrouble;
 import dev.rind.edge.catalog.TooManyEntries;
 import dev.rind.edge.forward.ForwardFailure;
+import dev.rind.edge.guard.identity.LoginRefused;
 import dev.rind.edge.pulp.DatabaseUnavailable;
 import dev.rind.edge.respond.StatusText;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,6 +27,7 @@ final class Failures {
       case TooManyEntries _ ->
         new StatusText(503, "The directory has too many entries to be listed without an index");
       case ForwardFailure failed -> new StatusText(failed.status(), failed.reason());
+      case LoginRefused refused -> new StatusText(503, String.valueOf(refused.getMessage()));
       case RejectedExecutionException _ ->
         new StatusText(503, "Too many files and listings are waiting");
       case FileTrouble trouble -> {

@@ -137,13 +137,14 @@ final class RequestWalk implements RequestHandler {
       case Distribution distribution -> {
         exchange.matched(distribution.at().path());
         // Before anything is looked up below it, so that a status leaks nothing about a guarded path.
-        yield guards.admit(distribution, asked(exchange, asked)).thenCompose(decision -> switch (decision) {
-          case Decision.Denied(String reason) -> done(new Finding.Denied(distribution, reason));
-          case Decision.Undecided(String reason) ->
-            done(new Finding.Undecided(distribution, reason));
-          case Decision.Allowed _ -> resolver.resolve(distribution, asked)
-              .thenApply(found -> new Finding.Within(asked, distribution, found));
-        });
+        yield guards.admit(distribution, asked(exchange, asked))
+            .thenCompose(decision -> switch (decision) {
+              case Decision.Denied(String reason) -> done(new Finding.Denied(distribution, reason));
+              case Decision.Undecided(String reason) ->
+                done(new Finding.Undecided(distribution, reason));
+              case Decision.Allowed _ -> resolver.resolve(distribution, asked)
+                  .thenApply(found -> new Finding.Within(asked, distribution, found));
+            });
       }
     };
   }

@@ -1,5 +1,6 @@
 package dev.rind.edge;
 
+import dev.rind.testbed.Guard;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -257,9 +258,9 @@ class ForwardTest {
   }
 
   @Test
-  void whatIsGuardedIsForwarded() {
+  void whatHasAGuardThatIsNotKnownIsForwarded() {
     var app = saying("HTTP/1.1 403 No Certificate\r\nContent-Length: 0\r\n\r\n");
-    var _ = edge.add(distribution("secret").guarded().file("x", "x"));
+    var _ = edge.add(distribution("secret").guarded(new Guard.OfType("acme.lock")).file("x", "x"));
     assertThat(edge.get("secret/x").reason()).isEqualTo("No Certificate");
     assertThat(app.asked()).hasSize(1);
   }

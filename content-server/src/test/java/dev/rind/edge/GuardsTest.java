@@ -100,7 +100,8 @@ class GuardsTest {
     var served = guarded("closed", new Guard.Composite(List.of(new Guard.Composite(List.of()))));
     edge.testbed()
         .database()
-        .update("""
+        .update(
+            """
             UPDATE core_compositecontentguard_guards SET contentguard_id = compositecontentguard_id""");
     assertThat(served.basePath()).isEqualTo("closed");
     assertThat(edge.get("closed/dir/bear.rpm").status()).isEqualTo(403);
@@ -137,7 +138,8 @@ class GuardsTest {
     assertThat(edge.get("closed/dir/bear.rpm", header("sesame")).status()).isEqualTo(200);
     edge.testbed().database().update("UPDATE core_headercontentguard SET header_value = 'poppy'");
     await().untilAsserted(
-        () -> assertThat(edge.get("closed/dir/bear.rpm", header("sesame")).status()).isEqualTo(403));
+        () -> assertThat(edge.get("closed/dir/bear.rpm", header("sesame")).status())
+            .isEqualTo(403));
     assertThat(edge.get("closed/dir/bear.rpm", header("poppy")).status()).isEqualTo(200);
     assertThat(edge.told("rind_guards_made_total")).isEqualTo(2);
   }
@@ -149,6 +151,7 @@ class GuardsTest {
     assertThat(edge.get("closed/dir/bear.rpm", header("sesame")).status()).isEqualTo(200);
     edge.testbed().database().update("ALTER TABLE core_contentguard RENAME TO gone");
     await().untilAsserted(
-        () -> assertThat(edge.get("closed/dir/bear.rpm", header("sesame")).status()).isEqualTo(403));
+        () -> assertThat(edge.get("closed/dir/bear.rpm", header("sesame")).status())
+            .isEqualTo(403));
   }
 }

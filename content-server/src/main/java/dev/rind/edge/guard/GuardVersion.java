@@ -38,8 +38,7 @@ record GuardVersion(String digest) {
     text(guard.id().toString(), out);
     text(guard.name(), out);
     switch (guard) {
-      case Guard.Rbac _ -> {
-      }
+      case Guard.Rbac _ -> {}
       case Guard.Header header -> {
         text(header.header(), out);
         text(header.value(), out);

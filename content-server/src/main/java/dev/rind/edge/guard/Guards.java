@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.rind.edge.catalog.Catalog;
 import dev.rind.edge.catalog.Distribution;
 import dev.rind.edge.catalog.Guard;
+import dev.rind.edge.guard.identity.LoginRefused;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Bounds:</b> {@value #READY_MAX} guards are ready at a time.
  *
- * <p><b>Errors:</b> none: a failure is a denial, and is told in the log.
+ * <p><b>Errors:</b> a failure is a denial, but for {@link LoginRefused}.
  */
 public final class Guards {
   private static final Logger LOG = LoggerFactory.getLogger(Guards.class);
@@ -61,12 +62,18 @@ public final class Guards {
     return catalog.guard(id)
         .thenCompose(guard -> guard.isPresent() ? check(guard.get()).admit(asked)
             : CompletableFuture.completedStage(NOT_KNOWN))
-        .exceptionally(failure -> {
+        .exceptionallyCompose(failure -> {
           failed.increment();
           LOG.debug("a guard failed", failure);
-          return NOT_KNOWN;
+          // Which is no denial: the client may try again, and knows nothing from it.
+          return isRefusedLogin(failure) ? CompletableFuture.failedStage(failure)
+              : CompletableFuture.completedStage(NOT_KNOWN);
         })
         .thenApply(this::counted);
+  }
+
+  private static boolean isRefusedLogin(Throwable failure) {
+    return failure instanceof LoginRefused || failure.getCause() instanceof LoginRefused;
   }
 
   private Decision counted(Decision decision) {
