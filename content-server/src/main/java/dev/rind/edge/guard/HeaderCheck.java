@@ -69,39 +69,57 @@ final class HeaderCheck implements Check {
 
   /** With a jq program, and what that has made of other headers. */
   private final class Programmed {
-    private final Optional<JqProgram> program;
+    private final String filter;
+    private final boolean readsClock;
     private final JqRuns runs;
     private final SecretKeySpec key;
     private final AsyncCache<ByteBuffer, Decision> known = Caffeine.newBuilder()
         .maximumSize(KNOWN_MAX)
         .buildAsync();
+    private volatile @Nullable CompletableFuture<Optional<JqProgram>> program;
 
     Programmed(String filter, JqRuns runs) {
-      this.program = JqProgram.compile(filter);
+      this.filter = filter;
+      this.readsClock = JqProgram.readsClock(filter);
       this.runs = runs;
       var random = new byte[32];
       RANDOM.nextBytes(random);
       this.key = new SecretKeySpec(random, "HmacSHA256");
-      if (program.isEmpty()) {
-        LOG.warn("content guard {} ({}) denies: its jq filter is none, or multiplies",
-            guard.name(), guard.id());
-      }
     }
 
     private CompletionStage<Decision> admit(byte[] json) {
-      if (program.isEmpty() || json.length > JSON_MAX) {
+      if (json.length > JSON_MAX) {
         return CompletableFuture.completedStage(DENIED);
       }
-      var decision = program.get().readsClock()
-          ? evaluated(json)
+      var decision = readsClock ? evaluated(json)
           : known.get(digest(json), (_, _) -> evaluated(json));
       return decision.exceptionally(_ -> DENIED); // and the cache has dropped it
     }
 
     private CompletableFuture<Decision> evaluated(byte[] json) {
-      return runs.run(guard.id(), budget -> program.orElseThrow().firstText(json, budget))
+      return program().thenCompose(compiled -> compiled.isEmpty()
+          ? CompletableFuture.completedFuture(Optional.<String>empty())
+          : runs.run(guard.id(), budget -> compiled.get().firstText(json, budget)))
           .thenApply(
               text -> text.map(found -> compared(found.getBytes(UTF_8))).orElse(DENIED));
+    }
+
+    /** Compiled once; who asks first at the same time may do it twice. */
+    private CompletableFuture<Optional<JqProgram>> program() {
+      var here = program;
+      if (here == null || here.isCompletedExceptionally()) {
+        here = runs.compile(filter);
+        program = here;
+        var _ = here.thenAccept(this::warnOfNone);
+      }
+      return here;
+    }
+
+    private void warnOfNone(Optional<JqProgram> compiled) {
+      if (compiled.isEmpty()) {
+        LOG.warn("content guard {} ({}) denies: its jq filter is none, or multiplies",
+            guard.name(), guard.id());
+      }
     }
 
     private ByteBuffer digest(byte[] json) {

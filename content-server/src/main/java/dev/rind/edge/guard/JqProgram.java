@@ -23,7 +23,8 @@ import net.thisptr.jackson.jq.exception.JsonQueryException;
  * counts here: its calls and its outputs are steps of a {@link JqBudget}. That ends what loops by {@code range},
  * {@code reduce}, {@code until} and the like. Recursion ends with the thread's stack. What neither ends is a regular
  * expression that backtracks, and a product of iterators or own functions that call none: see {@link JqRuns}.
- * Multiplication can make a text of any length in one step, so programs with it are refused.
+ * Multiplication can make a text of any length in one step, so programs with it are refused. Other ways to fill the
+ * memory between two steps stay open to who may write guards, not to who sends headers.
  */
 final class JqProgram {
   /** Carries the first output past all that a program may catch. */
@@ -47,11 +48,9 @@ final class JqProgram {
   private static final Pattern MULTIPLICATION = Pattern.compile(" \\*=? ");
 
   private final JsonQuery query;
-  private final boolean readsClock;
 
-  private JqProgram(JsonQuery query, boolean readsClock) {
+  private JqProgram(JsonQuery query) {
     this.query = query;
-    this.readsClock = readsClock;
   }
 
   /** None: it is not a jq program, or one that is refused. */
@@ -61,15 +60,15 @@ final class JqProgram {
       // As the parsed program prints itself, with a blank at each side of an operator.
       return MULTIPLICATION.matcher(query.toString()).find()
           ? Optional.empty()
-          : Optional.of(new JqProgram(query, CLOCK.matcher(text).find()));
+          : Optional.of(new JqProgram(query));
     } catch (JsonQueryException | RuntimeException | StackOverflowError unfit) {
       return Optional.empty();
     }
   }
 
   /** Whether another time may give another output. */
-  boolean readsClock() {
-    return readsClock;
+  static boolean readsClock(String text) {
+    return CLOCK.matcher(text).find();
   }
 
   /**

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs jq programs, for each guard one at a time, so that one that does not end takes one thread and no more, also
- * where the guard is given other programs meanwhile.
+ * where the guard is given other programs meanwhile: jackson-jq cannot be interrupted.
  *
  * <p><b>Threading:</b> {@code run} is callable from any thread; the state belongs to {@code loop}, and programs run
  * on {@code threads}. Answers come on {@code loop}.
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Errors:</b> what was not run, or not in time, fails with {@link Refused}.
  */
 final class JqRuns {
-  static final Duration TIME_MAX = Duration.ofMillis(250);
+  static final Duration TIME_MAX = Duration.ofSeconds(1);
   static final Duration PAUSE = Duration.ofMinutes(1);
   static final int WAITING_MAX = 1_000;
 
@@ -69,6 +69,15 @@ final class JqRuns {
     this.threads = threads;
     this.loop = loop;
     this.stats = stats;
+  }
+
+  /** None: it cannot be used. On a thread, because loading jackson-jq for the first one takes a while. */
+  CompletableFuture<Optional<JqProgram>> compile(String text) {
+    try {
+      return CompletableFuture.supplyAsync(() -> JqProgram.compile(text), threads);
+    } catch (RejectedExecutionException full) {
+      return CompletableFuture.failedFuture(new Refused("no thread for the guard's jq program"));
+    }
   }
 
   /** The first output, if it is a text. */

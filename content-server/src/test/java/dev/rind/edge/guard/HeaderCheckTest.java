@@ -81,7 +81,7 @@ class HeaderCheckTest {
       YWI=YWJj|ab
       YQ==|a
       YQ=!=|a
-      YQ=I=|ab
+      YQ=I=|a\u0002
       """)
   void base64IsReadAsPythonReadsIt(String sent, String read) {
     assertThat(LenientBase64.decode(sent)).isEqualTo(read.getBytes(ISO_8859_1));
