@@ -1,6 +1,7 @@
 package dev.rind.edge;
 
 import dev.rind.edge.config.Faults;
+import dev.rind.testbed.Guard;
 import dev.rind.testbed.PulpSettings;
 import dev.rind.testbed.SlowProxy;
 import java.io.IOException;
@@ -211,16 +212,18 @@ class StartTest {
   void checkTellsWhatNeedsAnotherServer() {
     var _ = edge.add(distribution("a/plain").file("x", "x"));
     var _ = edge.add(distribution("b/demand").onDemand("x", 1, "http://127.0.0.1:1/x"));
-    var _ = edge.add(distribution("c/guarded").guarded().file("x", "x"));
+    var _ = edge
+        .add(distribution("c/guarded").guarded(new Guard.OfType("acme.lock")).file("x", "x"));
+    var _ = edge.add(distribution("c/header").guarded().file("x", "x"));
     var _ = edge.add(distribution("d/python").type("python.python").file("x", "x"));
     try (var check = RindProcess.start(edge.environment(), "check")) {
       assertThat(check.exitCode()).isZero();
       assertThat(check.out().lines()).containsSubsequence(
           "forward.url: none",
           "needs forward.url: b/demand, some of its files are not stored",
-          "needs forward.url: c/guarded, it has a content guard",
+          "needs forward.url: c/guarded, its guard is of the type acme.lock",
           "needs forward.url: d/python, its type is python.python");
-      assertThat(check.out()).doesNotContain("a/plain");
+      assertThat(check.out()).doesNotContain("a/plain", "c/header");
     }
     edge.with("RIND_FORWARD_URL", "http://127.0.0.1:24816");
     try (var check = RindProcess.start(edge.environment(), "check")) {

@@ -46,6 +46,8 @@ public final class Checks implements Function<Guard, Check> {
   }
 
   /**
+   * On a thread that may wait.
+   *
    * @param threads run jq programs
    * @param loop keeps their time
    */
@@ -55,6 +57,8 @@ public final class Checks implements Function<Guard, Check> {
     this.verdicts = verdicts;
     this.identities = identities;
     this.catalog = catalog;
+    // Here, where it may wait: what it is made of is read from files.
+    JqProgram.load();
     this.programs = new JqRuns(threads, loop, programStats);
     this.addresses = new GuardAddresses(rules.apiRoot, rules.domainsEnabled);
   }

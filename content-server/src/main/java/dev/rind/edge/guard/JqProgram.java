@@ -53,6 +53,11 @@ final class JqProgram {
     this.query = query;
   }
 
+  /** Reads the functions that programs may call, once. */
+  static void load() {
+    assert BUILT_IN != null;
+  }
+
   /** None: it is not a jq program, or one that is refused. */
   static Optional<JqProgram> compile(String text) {
     try {

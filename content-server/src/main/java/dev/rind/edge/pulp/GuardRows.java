@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class GuardRows {
   private GuardRows() {}
 
+  /** Those that are known; a composite one may hold others. */
+  static final List<String> TYPES = List.of("core.rbac", "core.content_redirect", "core.header",
+      "core.envvar_header", "certguard.x509", "certguard.rhsm", "core.composite");
+
   private static final String SQL = """
     WITH RECURSIVE tree(n, parent, id) AS (
       SELECT asked.n, NULL::uuid, asked.id FROM unnest($1::int[], $2::uuid[]) AS asked(n, id)

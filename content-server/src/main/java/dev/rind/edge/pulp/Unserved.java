@@ -20,13 +20,14 @@ public record Unserved(String domain, String basePath, String why) {
             WHERE ca.artifact_id IS NULL AND rc.version_removed_id IS NULL)
     SELECT m.name, d.base_path::text,
            CASE WHEN d.pulp_type <> ALL ($1::text[]) THEN 'its type is ' || d.pulp_type
-                WHEN d.content_guard_id IS NOT NULL THEN 'it has a content guard'
+                WHEN g.pulp_type <> ALL ($3::text[]) THEN 'its guard is of the type ' || g.pulp_type
                 WHEN d.remote_id IS NOT NULL THEN 'it pulls through from a remote'
                 ELSE 'some of its files are not stored' END
       FROM core_distribution d JOIN core_domain m ON m.pulp_id = d.pulp_domain_id
+      LEFT JOIN core_contentguard g ON g.pulp_id = d.content_guard_id
       LEFT JOIN core_publication p ON p.pulp_id = d.publication_id
       LEFT JOIN core_repositoryversion v ON v.pulp_id = coalesce(p.repository_version_id, d.repository_version_id)
-     WHERE d.pulp_type <> ALL ($1::text[]) OR d.content_guard_id IS NOT NULL OR d.remote_id IS NOT NULL
+     WHERE d.pulp_type <> ALL ($1::text[]) OR g.pulp_type <> ALL ($3::text[]) OR d.remote_id IS NOT NULL
            OR coalesce(v.repository_id, d.repository_id) IN (SELECT repository_id FROM unstored)
      ORDER BY 1, 2
      LIMIT $2
@@ -40,7 +41,8 @@ public record Unserved(String domain, String basePath, String why) {
   public static CompletableFuture<List<Unserved>> first(Database database, Set<String> known,
       int max) {
     return database
-        .query(SQL, Tuple.of(known.toArray(String[]::new), max))
+        .query(SQL, Tuple.of(known.toArray(String[]::new), max,
+            GuardRows.TYPES.toArray(String[]::new)))
         .thenApply(rows -> {
           var found = new ArrayList<Unserved>();
           rows.forEach(
