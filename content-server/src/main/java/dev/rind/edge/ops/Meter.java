@@ -40,7 +40,7 @@ public enum Meter {
       "Accepting stopped because http.connectionsMax were open: raise that and the limit on open files, or add an edge."),
 
   GUARD_DECISIONS("rind_guard_decisions_total", Kind.COUNTER, "requests", "decision",
-      "Requests for what is guarded: allowed, denied, undecided (forwarded, or else denied). Many denied from one moment on: look at the guard."),
+      "Requests for what is guarded, and whether they were allowed, denied, or undecided (so forwarded, or else denied): with many denied from one moment on, look at the guard."),
 
   GUARD_FAILED("rind_guard_failed_total", Kind.COUNTER, "requests", "",
       "Of the denied, those of which nothing could be found out: look at the database, and at rind_login_refused_total."),
