@@ -6,6 +6,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
@@ -28,6 +30,7 @@ final class RedirectCheck implements Check {
   // What has more digits is later than any clock.
   private static final Pattern SECONDS = Pattern.compile("-?[0-9]{1,18}");
 
+  private static final List<NormalUrl> SPELLINGS = List.of(NormalUrl.values());
   private static final CompletionStage<Decision> ALLOWED = CompletableFuture
       .completedStage(new Decision.Allowed());
   private static final CompletionStage<Decision> EXPIRED = CompletableFuture
@@ -56,23 +59,29 @@ final class RedirectCheck implements Check {
     if (clock.instant().getEpochSecond() > expires.get()) {
       return EXPIRED;
     }
-    return isSigned(asked.route().requestPath(), target.query()) ? ALLOWED : DENIED;
+    return isSigned(target) ? ALLOWED : DENIED;
   }
 
-  private boolean isSigned(String path, String query) {
+  private boolean isSigned(Target target) {
+    var query = target.query();
     int end = query.indexOf(BEFORE_TOKEN);
     if (end < 0) {
       return false;
     }
-    var signed = NormalUrl.query(withoutEnd(query.substring(0, end)));
     var token = TOKEN.matcher(
         Target.decoded(query.substring(end + BEFORE_TOKEN.length())).orElse(""));
-    if (signed.isEmpty() || !token.matches()) {
+    if (!token.matches()) {
       return false;
     }
-    var hex = HexFormat.of();
-    return MessageDigest.isEqual(hex.parseHex(token.group(2)),
-        digest(hex.parseHex(token.group(1)), NormalUrl.path(path), signed.get()));
+    var salt = HexFormat.of().parseHex(token.group(1));
+    var digest = HexFormat.of().parseHex(token.group(2));
+    var signed = withoutEnd(query.substring(0, end));
+    return SPELLINGS.stream()
+        .map(spelling -> spelling.path(target.sentPath())
+            .flatMap(path -> spelling.query(signed).map(normal -> path + "?" + normal)))
+        .flatMap(Optional::stream)
+        .distinct()
+        .anyMatch(url -> MessageDigest.isEqual(digest, digest(salt, url)));
   }
 
   private static String withoutEnd(String query) {
@@ -83,11 +92,11 @@ final class RedirectCheck implements Check {
     return query.substring(0, end);
   }
 
-  private byte[] digest(byte[] salt, String path, String query) {
+  private byte[] digest(byte[] salt, String url) {
     try {
       var sha256 = MessageDigest.getInstance("SHA-256");
       sha256.update(salt);
-      sha256.update((path + "?" + query).getBytes(UTF_8));
+      sha256.update(url.getBytes(UTF_8));
       return sha256.digest(secret);
     } catch (NoSuchAlgorithmException never) {
       throw new IllegalStateException(never);

@@ -5,17 +5,19 @@ import java.util.Optional;
 /**
  * Path and query of a request target whose form was found to be right.
  *
+ * @param sentPath as it was sent
  * @param path decoded
  * @param query as it was sent, without the question mark
  */
-public record Target(String path, String query) {
+public record Target(String sentPath, String path, String query) {
   public static Target of(String target) {
     var path = RequestTarget.path(target);
     var decoded = path == null ? null : PercentDecoder.decode(path);
     var mark = target.indexOf('?');
     var end = target.indexOf('#');
-    return new Target(decoded == null ? "" : decoded, mark < 0 || (end >= 0 && end < mark) ? ""
-        : target.substring(mark + 1, end < 0 ? target.length() : end));
+    return new Target(path == null ? "" : path, decoded == null ? "" : decoded,
+        mark < 0 || (end >= 0 && end < mark) ? ""
+            : target.substring(mark + 1, end < 0 ? target.length() : end));
   }
 
   /** The first value of a parameter, still with its escapes. */

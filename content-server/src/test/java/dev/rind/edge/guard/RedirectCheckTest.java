@@ -1,7 +1,6 @@
 package dev.rind.edge.guard;
 
 import dev.rind.edge.catalog.Guard;
-import dev.rind.edge.route.Target;
 import dev.rind.testbed.SignedUrl;
 import java.text.Normalizer;
 import java.time.Instant;
@@ -17,6 +16,7 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -132,36 +132,49 @@ class RedirectCheckTest {
     }
   }
 
-  @ParameterizedTest(name = "{0} is {1}")
+  @ParameterizedTest(name = "{0} is {1}, later {2}")
   @CsvSource(delimiter = '|', textBlock = """
-      # as asked                  | as signed
-      /p/a%2fb                    | /p/a/b
-      /p//a///b                   | /p/a/b
-      /p/./a/x/../b               | /p/a/b
-      /p/a/b/.                    | /p/a/b/
-      /p/a/..                     | /p/
-      /../p                       | /p
-      /p/%7ea%2B+%3f%23           | /p/~a++%3F#
-      /p/e%CC%81                  | /p/%C3%A9
-      /p/%25zz                    | /p/%25zz
+      # as asked                  | up to 2             | in 3
+      /p/a%2fb                    | /p/a/b              | /p/a%2Fb
+      /p//a///b                   | /p/a/b              | /p/a/b
+      /p/./a/x/../b               | /p/a/b              | /p/a/b
+      /p/a/b/.                    | /p/a/b/             | /p/a/b/
+      /p/a/..                     | /p/                 | /p/
+      /../p                       | /p                  | /p
+      /p/%7ea%2B+%3f              | /p/~a++%3F          | /p/~a%2B+%3F
+      /p/e%CC%81                  | /p/%C3%A9           | /p/%C3%A9
+      /p/%25zz                    | /p/%25zz            | /p/%25zz
+      /p/%40%21[x]                | /p/@![x]            | /p/@!%5Bx%5D
       """)
-  void aPathHasOneForm(String asked, String signed) {
-    var decoded = Target.decoded(asked.replace("+", "%2B")).orElseThrow();
-    assertThat(NormalUrl.path(decoded)).isEqualTo(signed);
+  void aPathHasOneFormInEachRelease(String asked, String resolved, String kept) {
+    assertThat(NormalUrl.V1.path(asked)).contains(resolved);
+    assertThat(NormalUrl.V2.path(asked)).contains(resolved);
+    assertThat(NormalUrl.V3.path(asked)).contains(kept);
   }
 
-  @ParameterizedTest(name = "{0} is {1}")
+  @ParameterizedTest(name = "{0} is {1}, {2}, {3}")
   @CsvSource(delimiter = '|', textBlock = """
-      # as asked       | as signed
-      b=2&a=1          | b=2&a=1
-      a&b=             | a&b
-      a=b=c&&d         | a=b=c&d
-      %61=%2f%26%23+   | a=/%26%23+
-      a=e%CC%81        | a=%C3%A9
-      a=%c3%a9         | a=%C3%A9
+      # as asked       | in 1          | in 2           | in 3
+      b=2&a=1          | b=2&a=1       | b=2&a=1        | b=2&a=1
+      a&b=             | a&b=          | a&b            | a&b=
+      a=b=c&&d         | a=b=c&d       | a=b%3Dc&d      | a=b%3Dc&d
+      a=%2f%26%3b%2b+  | a=/%26;++     | a=/%26;++      | a=/%26%3B%2B+
+      a=e%CC%81        | a=%C3%A9      | a=%C3%A9       | a=%C3%A9
+      a=%c3%a9         | a=%C3%A9      | a=%C3%A9       | a=%C3%A9
       """)
-  void aQueryHasOneForm(String asked, String signed) {
-    assertThat(NormalUrl.query(asked)).contains(signed);
+  void aQueryHasOneFormInEachRelease(String asked, String first, String second, String third) {
+    assertThat(NormalUrl.V1.query(asked)).contains(first);
+    assertThat(NormalUrl.V2.query(asked)).contains(second);
+    assertThat(NormalUrl.V3.query(asked)).contains(third);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/p/a%2Bb?b=&expires=1800003600", "/p/a+b?b&expires=1800003600",
+      "/p/a+b?b=&expires=1800003600"})
+  void whatEachReleaseSignsIsAllowed(String signed) {
+    assertThat(decide("/pulp/content/p/a%2bb?b=&expires=1800003600"
+        + SIGNED.token("/pulp/content" + signed.replaceAll("[?&]expires=.*", ""), LATER)))
+        .isEqualTo(ALLOWED);
   }
 
   @RepeatedTest(200)
