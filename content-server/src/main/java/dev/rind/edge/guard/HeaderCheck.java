@@ -4,14 +4,10 @@ import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.rind.edge.catalog.Guard;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +32,6 @@ final class HeaderCheck implements Check {
   private static final Logger LOG = LoggerFactory.getLogger(HeaderCheck.class);
   private static final Decision ALLOWED = new Decision.Allowed();
   private static final Decision DENIED = new Decision.Denied("Access denied.");
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Guard.Header guard;
   private final byte[] expected;
@@ -72,7 +67,7 @@ final class HeaderCheck implements Check {
     private final String filter;
     private final boolean readsClock;
     private final JqRuns runs;
-    private final SecretKeySpec key;
+    private final KeyedDigest keyed = new KeyedDigest();
     private final AsyncCache<ByteBuffer, Decision> known = Caffeine.newBuilder()
         .maximumSize(KNOWN_MAX)
         .buildAsync();
@@ -82,9 +77,6 @@ final class HeaderCheck implements Check {
       this.filter = filter;
       this.readsClock = JqProgram.readsClock(filter);
       this.runs = runs;
-      var random = new byte[32];
-      RANDOM.nextBytes(random);
-      this.key = new SecretKeySpec(random, "HmacSHA256");
     }
 
     private CompletionStage<Decision> admit(byte[] json) {
@@ -92,7 +84,7 @@ final class HeaderCheck implements Check {
         return CompletableFuture.completedStage(DENIED);
       }
       var decision = readsClock ? evaluated(json)
-          : known.get(digest(json), (_, _) -> evaluated(json));
+          : known.get(keyed.of(json), (_, _) -> evaluated(json));
       return decision.exceptionally(_ -> DENIED); // and the cache has dropped it
     }
 
@@ -119,16 +111,6 @@ final class HeaderCheck implements Check {
       if (compiled.isEmpty()) {
         LOG.warn("content guard {} ({}) denies: its jq filter is none, or multiplies",
             guard.name(), guard.id());
-      }
-    }
-
-    private ByteBuffer digest(byte[] json) {
-      try {
-        var mac = Mac.getInstance(key.getAlgorithm());
-        mac.init(key);
-        return ByteBuffer.wrap(mac.doFinal(json));
-      } catch (GeneralSecurityException never) {
-        throw new IllegalStateException(never);
       }
     }
   }

@@ -4,10 +4,8 @@ import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.rind.edge.guard.Asked;
 import dev.rind.edge.guard.Decision;
-import java.nio.ByteBuffer;
+import dev.rind.edge.guard.KeyedDigest;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,13 +15,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * What is known of clients' certificates, for all guards together; one for the process.
  *
- * <p>A certificate is known by a digest of the header that brought it, under a key that only this process has.
+ * <p>A certificate is known by a {@link KeyedDigest} of the header that brought it.
  *
  * <p><b>Threading:</b> callable from any thread, never blocks. Certificates are read and verified by the executor;
  * who asks for the same one meanwhile waits for that.
@@ -37,7 +33,6 @@ import javax.crypto.spec.SecretKeySpec;
 public final class Verdicts {
   static final Duration AGE_MAX = Duration.ofHours(1);
 
-  private static final String DIGEST = "HmacSHA256";
   private static final int ENTRY_BYTES = 400;
   private static final CompletionStage<Decision> NONE_SENT = CompletableFuture
       .completedStage(new Decision.Denied(
@@ -58,7 +53,7 @@ public final class Verdicts {
   private final Executor executor;
   private final Clock clock;
   private final AsyncCache<Key, Verdict> known;
-  private final Mac keyed;
+  private final KeyedDigest keyed = new KeyedDigest();
   private final AtomicLong guards = new AtomicLong();
 
   public Verdicts(Executor executor, Clock clock, long bytesMax) {
@@ -69,19 +64,6 @@ public final class Verdicts {
         .weigher((Key _, Verdict verdict) -> (int) Math.min(Integer.MAX_VALUE,
             ENTRY_BYTES + verdict.grant().bytes()))
         .buildAsync();
-    this.keyed = keyed();
-  }
-
-  private static Mac keyed() {
-    var key = new byte[32];
-    new SecureRandom().nextBytes(key);
-    try {
-      var mac = Mac.getInstance(DIGEST);
-      mac.init(new SecretKeySpec(key, DIGEST));
-      return mac;
-    } catch (GeneralSecurityException absent) {
-      throw new IllegalStateException("every JDK has " + DIGEST, absent);
-    }
   }
 
   /** A number for a guard that was made ready, so that no verdict of another version of it counts. */
@@ -134,12 +116,7 @@ public final class Verdicts {
   }
 
   private Key key(long guard, String sent) {
-    try {
-      var mac = (Mac) keyed.clone();
-      var digest = ByteBuffer.wrap(mac.doFinal(sent.getBytes(StandardCharsets.ISO_8859_1)));
-      return new Key(guard, digest.getLong(), digest.getLong());
-    } catch (CloneNotSupportedException absent) {
-      throw new IllegalStateException("the JDK's " + DIGEST + " can be cloned", absent);
-    }
+    var digest = keyed.of(sent.getBytes(StandardCharsets.ISO_8859_1));
+    return new Key(guard, digest.getLong(), digest.getLong());
   }
 }

@@ -3,30 +3,24 @@ package dev.rind.edge.guard.identity;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.rind.edge.catalog.User;
+import dev.rind.edge.guard.KeyedDigest;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import io.netty.util.concurrent.EventExecutor;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Whether passwords are right. To find out takes a quarter of a second of a core, so it is done for a tenth of a
  * core at most, and what was found out, right or wrong, is remembered for a minute after it was last asked: it
  * stays true as long as the stored hash is the same.
  *
- * <p>Passwords are remembered only as a digest of user, stored hash and password, with a key that nobody knows and
- * that ends with the process. So a password that is changed in Pulp counts as soon as its row was read.
+ * <p>Passwords are remembered only as a {@link KeyedDigest} of user, stored hash and password. So a password that is changed in Pulp counts as soon as its row was read.
  *
  * <p><b>Threading:</b> {@code isRight} is callable from any thread, never blocks, and may complete on any.
  *
@@ -40,7 +34,6 @@ public final class Logins implements AutoCloseable {
   private static final Duration WAIT_MAX = Duration.ofSeconds(10);
   private static final int REMEMBERED_MAX = 10_000;
   private static final Duration REMEMBERED = Duration.ofMinutes(1);
-  private static final String MAC = "HmacSHA256";
   private static final CompletableFuture<Boolean> REFUSED = CompletableFuture
       .failedFuture(new LoginRefused("Too many wrong passwords for this user were given"));
 
@@ -49,7 +42,7 @@ public final class Logins implements AutoCloseable {
   private final PasswordPool pool;
   private final Attempts attempts;
   private final Cache<ByteBuffer, CompletableFuture<Boolean>> remembered;
-  private final Mac keyed;
+  private final KeyedDigest keyed = new KeyedDigest();
 
   Logins(EventExecutor loop, BiPredicate<String, String> matches, LongSupplier nanoTime,
       LongSupplier cpuNanos, Executor upkeep) {
@@ -64,7 +57,6 @@ public final class Logins implements AutoCloseable {
         .ticker(nanoTime::getAsLong)
         .executor(upkeep)
         .build();
-    this.keyed = keyed();
   }
 
   /**
@@ -78,21 +70,9 @@ public final class Logins implements AutoCloseable {
         System::nanoTime, ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime, upkeep);
   }
 
-  private static Mac keyed() {
-    try {
-      var key = new byte[32];
-      new SecureRandom().nextBytes(key);
-      var mac = Mac.getInstance(MAC);
-      mac.init(new SecretKeySpec(key, MAC));
-      return mac;
-    } catch (GeneralSecurityException everyJdkHasIt) {
-      throw new IllegalStateException(everyJdkHasIt);
-    }
-  }
-
   /** @param client whose attempts are counted */
   CompletableFuture<Boolean> isRight(String client, User user, String password) {
-    var digest = digest(user, password);
+    var digest = keyed.of(user.name(), user.passwordHash(), password);
     var at = new Attempts.At(client, user.name());
     var known = remembered.getIfPresent(digest);
     // Whoever asks with a password that is being compared waits for that; of what is refused nothing is kept.
@@ -118,21 +98,6 @@ public final class Logins implements AutoCloseable {
   private CompletableFuture<Boolean> compared(Attempts.At at, User user, String password) {
     return pool.run(() -> matches.test(user.passwordHash(), password))
         .whenComplete((right, failure) -> attempts.ended(at, failure == null ? right : null));
-  }
-
-  /** Each part with its length before it, so that no two logins read the same. */
-  private ByteBuffer digest(User user, String password) {
-    try {
-      var mac = (Mac) keyed.clone();
-      for (var part : List.of(user.name(), user.passwordHash(), password)) {
-        var bytes = part.getBytes(StandardCharsets.UTF_8);
-        mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
-        mac.update(bytes);
-      }
-      return ByteBuffer.wrap(mac.doFinal());
-    } catch (CloneNotSupportedException everyJdksCanBe) {
-      throw new IllegalStateException(everyJdksCanBe);
-    }
   }
 
   /** Passwords that were not looked at: too many were waiting, or wrong ones came before. */
