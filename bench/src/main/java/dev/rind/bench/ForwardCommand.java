@@ -22,7 +22,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 final class ForwardCommand implements Callable<Integer> {
   private static final long MIB = 1 << 20;
   private static final long GROWTH_MAX = 20 * MIB;
-  private static final long WARM_UP = 256 * MIB;
+  private static final long WARM_UP = 2048 * MIB;
 
   @Option(names = "--gib", paramLabel = "GIB", description = "How long the body is (default: 5).")
   private double gib = 5;

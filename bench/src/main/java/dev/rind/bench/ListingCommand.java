@@ -35,6 +35,8 @@ final class ListingCommand implements Callable<Integer> {
   private static final double MEDIAN_LONGER_MAX_MILLIS = 1;
   private static final double P99_LONGER_MAX_MILLIS = 10;
   private static final int WARM_UP = 40;
+  /** Until the edge has let go of what those before were given. */
+  private static final Duration SETTLED_AFTER = Duration.ofSeconds(3);
   private static final int PER_SECOND = 200;
   private static final Duration TURN = Duration.ofSeconds(1);
   private static final double MIB = 1 << 20;
@@ -128,6 +130,7 @@ final class ListingCommand implements Callable<Integer> {
   }
 
   private boolean slowReaders(RunningEdge edge) throws Exception {
+    Thread.sleep(SETTLED_AFTER);
     var before = memory(edge);
     var readers = new ArrayList<SlowReader>();
     try {

@@ -47,6 +47,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
@@ -77,6 +78,8 @@ final class Edge implements AutoCloseable {
   private static final double INDEX_SHARE = 0.2;
   private static final Duration INDEX_BURST = Duration.ofSeconds(20);
   private static final long VERDICT_BYTES_MAX = 32L << 20;
+  private static final int PROGRAM_THREADS = 2;
+  private static final int PROGRAMS_WAITING_MAX = 1_000;
   private static final int LISTING_THREADS = 2;
   private static final int ADMIN_CONNECTIONS_MAX = 64;
   private static final int ADMIN_THREADS = 2;
@@ -141,12 +144,15 @@ final class Edge implements AutoCloseable {
         () -> elsewhere == null ? 0 : elsewhere.waitedInVain());
     var logins = Logins.start(ForkJoinPool.commonPool());
     parts.push(logins);
-    var checks = checks(config, pulp, catalog, logins, pool);
+    // Of their own, since one that does not end keeps its thread.
+    var programs = new IoPool(PROGRAM_THREADS, PROGRAMS_WAITING_MAX);
+    parts.push(programs);
+    var checks = checks(config, pulp, catalog, logins, pool, programs);
     var guards = new Guards(catalog, checks, ForkJoinPool.commonPool());
     metrics.watch(guards);
     metrics.watch(logins);
     metrics.watch(checks.programs());
-    var walk = new RequestWalk(router, catalog, guards, config.guardProxies()::trusts, resolver,
+    var walk = new RequestWalk(router, catalog, guards, trustedPeers(config), resolver,
         responder, body, elsewhere,
         config.databaseLimits().requestWait(), config.body().recheck(), Ticker.systemTicker());
 
@@ -208,7 +214,7 @@ final class Edge implements AutoCloseable {
   }
 
   private static Checks checks(EdgeConfig config, PulpConnection pulp, Catalog catalog,
-      Logins logins, IoPool pool) {
+      Logins logins, IoPool pool, IoPool programs) {
     var content = config.content();
     var authentication = config.authentication();
     var ways = authentication.ways().stream().map(Edge::way).toList();
@@ -218,8 +224,20 @@ final class Edge implements AutoCloseable {
             content.guardVariables(), System::getenv,
             new RbacCheck.Unknowns(authentication.otherPolicy(), authentication.otherWays())),
         new Verdicts(pool, Clock.systemUTC(), VERDICT_BYTES_MAX),
-        new Identities(ways, authentication.newcomers(), catalog::user, logins), catalog, pool,
+        new Identities(ways, authentication.newcomers(), catalog::user, logins), catalog, programs,
         pulp.database().loop());
+  }
+
+  private static TrustedPeers trustedPeers(EdgeConfig config) {
+    var fields = new ArrayList<>(List.of(Verdicts.HEADER));
+    for (var way : config.authentication().ways()) {
+      switch (way) {
+        case Authentication.Way.Basic _ -> {}
+        case Authentication.Way.RemoteUser(String header) -> fields.add(header);
+        case Authentication.Way.JsonHeader(String header, String _) -> fields.add(header);
+      }
+    }
+    return new TrustedPeers(config.guardProxies()::trusts, fields);
   }
 
   private static Way way(Authentication.Way way) {

@@ -24,14 +24,12 @@ import dev.rind.edge.respond.Reply;
 import dev.rind.edge.respond.Responder;
 import dev.rind.edge.route.Route;
 import dev.rind.edge.route.Router;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +48,7 @@ final class RequestWalk implements RequestHandler {
   private final Router router;
   private final Catalog catalog;
   private final Guards guards;
-  private final Predicate<SocketAddress> trusts;
+  private final TrustedPeers peers;
   private final Resolver resolver;
   private final Responder responder;
   private final BodySender body;
@@ -62,18 +60,18 @@ final class RequestWalk implements RequestHandler {
   private final LongAdder contentAppStatements = new LongAdder();
 
   /**
-   * @param trusts whose word on its client is taken
+   * @param peers whose word on their clients guards take
    * @param elsewhere null: what is not ours is answered with 501
    * @param recheckEvery how often at most a file that is gone has its row read again
    */
   RequestWalk(Router router, Catalog catalog, Guards guards,
-      Predicate<SocketAddress> trusts, Resolver resolver,
+      TrustedPeers peers, Resolver resolver,
       Responder responder, BodySender body, @Nullable Elsewhere elsewhere, Duration patience,
       Duration recheckEvery, Ticker ticker) {
     this.router = router;
     this.catalog = catalog;
     this.guards = guards;
-    this.trusts = trusts;
+    this.peers = peers;
     this.resolver = resolver;
     this.responder = responder;
     this.body = body;
@@ -137,7 +135,7 @@ final class RequestWalk implements RequestHandler {
       case Distribution distribution -> {
         exchange.matched(distribution.at().path());
         // Before anything is looked up below it, so that a status leaks nothing about a guarded path.
-        yield guards.admit(distribution, asked(exchange, asked))
+        yield guards.admit(distribution, () -> asked(exchange, asked))
             .thenCompose(decision -> switch (decision) {
               case Decision.Denied(String reason) -> done(new Finding.Denied(distribution, reason));
               case Decision.Undecided(String reason) ->
@@ -150,9 +148,8 @@ final class RequestWalk implements RequestHandler {
   }
 
   private Asked asked(Exchange exchange, Route.Content route) {
-    var peer = exchange.peer();
     return new Asked(route, exchange.target(), exchange.headers(), exchange.client(),
-        peer != null && trusts.test(peer));
+        peers.trusts(exchange.peer(), exchange.headers()));
   }
 
   /** Here it forks: what is not ours goes on to another server. */

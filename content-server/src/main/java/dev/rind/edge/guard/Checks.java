@@ -46,8 +46,6 @@ public final class Checks implements Function<Guard, Check> {
   }
 
   /**
-   * On a thread that may wait.
-   *
    * @param threads run jq programs
    * @param loop keeps their time
    */
@@ -57,8 +55,6 @@ public final class Checks implements Function<Guard, Check> {
     this.verdicts = verdicts;
     this.identities = identities;
     this.catalog = catalog;
-    // Here, where it may wait: what it is made of is read from files.
-    JqProgram.load();
     this.programs = new JqRuns(threads, loop, programStats);
     this.addresses = new GuardAddresses(rules.apiRoot, rules.domainsEnabled);
   }
@@ -90,8 +86,12 @@ public final class Checks implements Function<Guard, Check> {
     return _ -> decision;
   }
 
-  /** The text that a jq program makes of a text of JSON; for programs of Pulp's settings, which are trusted. */
+  /**
+   * The text that a jq program makes of a text of JSON, on the caller's thread; for programs of Pulp's settings, which
+   * are trusted. To be made on a thread that may wait.
+   */
   public static Function<String, Optional<String>> filter(String program) {
+    JqProgram.load();
     var compiled = JqProgram.compile(program);
     return json -> compiled.flatMap(
         one -> one.firstText(json.getBytes(java.nio.charset.StandardCharsets.UTF_8),

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,13 +55,18 @@ public final class Guards {
     this.ready = Caffeine.newBuilder().maximumSize(READY_MAX).executor(upkeep).build();
   }
 
-  public CompletionStage<Decision> admit(Distribution distribution, Asked asked) {
+  /**
+   * Decides on a request.
+   *
+   * @param asked is called where the distribution is guarded, on the caller's stack or later
+   */
+  public CompletionStage<Decision> admit(Distribution distribution, Supplier<Asked> asked) {
     var id = distribution.guardId();
     if (id == null) {
       return ALLOWED;
     }
     return catalog.guard(id)
-        .thenCompose(guard -> guard.isPresent() ? check(guard.get()).admit(asked)
+        .thenCompose(guard -> guard.isPresent() ? check(guard.get()).admit(asked.get())
             : CompletableFuture.completedStage(NOT_KNOWN))
         .exceptionallyCompose(failure -> {
           failed.increment();

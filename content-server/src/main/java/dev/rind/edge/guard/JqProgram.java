@@ -38,9 +38,13 @@ final class JqProgram {
     }
   }
 
+  /** The functions that programs may call. They are read from files, once, when the first program is evaluated. */
+  private static final class BuiltIn {
+    private static final Scope SCOPE = builtIn();
+  }
+
   private static final Version VERSION = Versions.JQ_1_7;
   private static final ScopedValue<JqBudget> BUDGET = ScopedValue.newInstance();
-  private static final Scope BUILT_IN = builtIn();
   private static final JsonMapper MAPPER = JsonMapper.builder()
       .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
       .build();
@@ -53,9 +57,9 @@ final class JqProgram {
     this.query = query;
   }
 
-  /** Reads the functions that programs may call, once. */
+  /** Reads them now, on a thread that may wait. */
   static void load() {
-    assert BUILT_IN != null;
+    assert BuiltIn.SCOPE != null;
   }
 
   /** None: it is not a jq program, or one that is refused. */
@@ -88,7 +92,7 @@ final class JqProgram {
         return Optional.empty(); // nothing but blanks, and a program may make a text of nothing
       }
       ScopedValue.where(BUDGET, budget).call(() -> {
-        query.apply(BUILT_IN, input, output -> {
+        query.apply(BuiltIn.SCOPE, input, output -> {
           throw new First(output);
         });
         return Boolean.TRUE;

@@ -31,6 +31,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * nothing is kept.
  */
 public final class Verdicts {
+  /** The field in which a proxy sends its client's certificate. */
+  public static final String HEADER = SentCertificate.HEADER;
+
   static final Duration AGE_MAX = Duration.ofHours(1);
 
   private static final int ENTRY_BYTES = 400;
