@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import net.thisptr.jackson.jq.BuiltinFunctionLoader;
@@ -59,7 +60,7 @@ final class JqProgram {
 
   /** Reads them now, on a thread that may wait. */
   static void load() {
-    assert BuiltIn.SCOPE != null;
+    var _ = Objects.requireNonNull(BuiltIn.SCOPE);
   }
 
   /** None: it is not a jq program, or one that is refused. */
