@@ -35,8 +35,10 @@ final class ListingCommand implements Callable<Integer> {
   private static final double MEDIAN_LONGER_MAX_MILLIS = 1;
   private static final double P99_LONGER_MAX_MILLIS = 10;
   private static final int WARM_UP = 40;
-  /** Until the edge has let go of what those before were given. */
-  private static final Duration SETTLED_AFTER = Duration.ofSeconds(3);
+  private static final Duration INDEX_WAIT_MAX = Duration.ofMinutes(1);
+  /** Looks at the memory until two are as near as this, because the edge goes on for a while with what it was asked. */
+  private static final double SETTLED = 1 << 20;
+  private static final int LOOKS_MAX = 30;
   private static final int PER_SECOND = 200;
   private static final Duration TURN = Duration.ofSeconds(1);
   private static final double MIB = 1 << 20;
@@ -92,8 +94,13 @@ final class ListingCommand implements Callable<Integer> {
 
   /** By what is missing, so that the first listing is one. */
   private static void haveIndexLoaded(RunningEdge edge, Connections connections) throws Exception {
+    var began = System.nanoTime();
     for (int n = 0; sum(edge.admin("/metrics"), "rind_index_loaded_total") == 0; n++) {
       var _ = connections.get(PREFIX + "none-" + n).get();
+      if (System.nanoTime() - began > INDEX_WAIT_MAX.toNanos()) {
+        throw new IllegalStateException("no index after " + n + " misses:\n"
+            + edge.admin("/metrics").lines().filter(line -> line.startsWith("rind_index")).toList());
+      }
     }
   }
 
@@ -130,8 +137,7 @@ final class ListingCommand implements Callable<Integer> {
   }
 
   private boolean slowReaders(RunningEdge edge) throws Exception {
-    Thread.sleep(SETTLED_AFTER);
-    var before = memory(edge);
+    var before = settledMemory(edge);
     var readers = new ArrayList<SlowReader>();
     try {
       for (int n = 0; n < slow; n++) {
@@ -139,7 +145,7 @@ final class ListingCommand implements Callable<Integer> {
         readers.add(reader);
         var _ = begin(reader, form(n));
       }
-      var during = memory(edge);
+      var during = settledMemory(edge);
       var heap = during.heap - before.heap;
       var direct = during.direct - before.direct;
       for (var reader : readers) {
@@ -156,6 +162,19 @@ final class ListingCommand implements Callable<Integer> {
         reader.close();
       }
     }
+  }
+
+  private static Memory settledMemory(RunningEdge edge) throws Exception {
+    var last = memory(edge);
+    for (int n = 0; n < LOOKS_MAX; n++) {
+      Thread.sleep(TURN);
+      var now = memory(edge);
+      if (Math.abs(now.heap - last.heap) < SETTLED) {
+        return now;
+      }
+      last = now;
+    }
+    throw new IllegalStateException("the edge's memory does not settle");
   }
 
   private static Memory memory(RunningEdge edge) throws Exception {
