@@ -38,7 +38,8 @@ public record Explained(UUID id, @Nullable Facts guard, Decision decision,
   private static Facts facts(Guard guard) {
     return new Facts(guard.name(), GuardAddresses.type(guard), switch (guard) {
       case Guard.Rbac _ -> "a user who has the permission to download";
-      case Guard.Header(var _, var _, String header, var _, String filter) when filter != null ->
+      case Guard.Header(var _, var _, String header, var _, String filter) when filter != null
+          && !filter.isEmpty() ->
         "the header " + header + ", by a jq program";
       case Guard.Header header -> "the header " + header.header();
       case Guard.EnvVarHeader(var _, var _, String header, String variable) ->
