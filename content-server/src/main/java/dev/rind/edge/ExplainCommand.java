@@ -158,6 +158,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
   }
 
+  @SuppressWarnings("SystemConsoleNull") // from 25 on it is null again where there is no terminal
   private String password() throws Unasked {
     if (passwordFile != null) {
       try {
@@ -192,8 +193,9 @@ final class ExplainCommand implements Callable<Integer> {
           .build(), BodyHandlers.ofString(UTF_8));
       return explanation(answer, server);
     } catch (IOException failure) {
-      throw new Unasked("The edge's admin listener at %s does not answer (%s); --admin says where it is"
-          .formatted(server, failure.getClass().getSimpleName()));
+      throw new Unasked(
+          "The edge's admin listener at %s does not answer (%s); --admin says where it is"
+              .formatted(server, failure.getClass().getSimpleName()));
     } catch (IllegalArgumentException noAddress) {
       throw new Unasked("--admin: expected HOST:PORT");
     }

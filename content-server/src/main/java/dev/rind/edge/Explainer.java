@@ -332,7 +332,8 @@ final class Explainer implements Explaining {
           ending.forwardedTo, ending.location,
           distribution == null ? null
               : new Explanation.By(distribution.at().domain(), distribution.at().path(),
-                  distribution.name(), distribution.type(), distribution.id()),
+                  distribution.name(), distribution.type(), distribution.id(),
+                  distribution.guardId() != null),
           guard == null ? null : guard(guard),
           distribution == null || denies(guard) ? null : served(distribution, ending.set),
           ending.file, ending.nearest,

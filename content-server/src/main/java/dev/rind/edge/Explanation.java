@@ -31,8 +31,12 @@ record Explanation(@Nullable Integer status, String reason, String why, @Nullabl
       .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
       .build();
 
-  /** The distribution that matched. */
-  record By(String domain, String basePath, String name, String type, UUID id) {}
+  /**
+   * The distribution that matched.
+   *
+   * @param guarded whether it has a guard, which may not have been asked
+   */
+  record By(String domain, String basePath, String name, String type, UUID id, boolean guarded) {}
 
   /**
    * A guard, and what it decided.

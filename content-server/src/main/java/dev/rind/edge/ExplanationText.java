@@ -36,7 +36,7 @@ final class ExplanationText {
     line("distribution", "%s (%s), domain %s, base path %s".formatted(by.name(), by.type(),
         by.domain(), by.basePath()));
     if (guard == null) {
-      line("guard", "none, or not asked");
+      line("guard", by.guarded() ? "there is one, which could not be asked" : "none");
     } else {
       guard(guard, "");
     }
