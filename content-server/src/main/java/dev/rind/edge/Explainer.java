@@ -2,7 +2,6 @@ package dev.rind.edge;
 
 import dev.rind.edge.body.LocalFiles;
 import dev.rind.edge.catalog.Answered;
-import dev.rind.edge.catalog.ArtifactKey;
 import dev.rind.edge.catalog.BasePath;
 import dev.rind.edge.catalog.Catalog;
 import dev.rind.edge.catalog.Distribution;
@@ -10,7 +9,6 @@ import dev.rind.edge.catalog.FileKey;
 import dev.rind.edge.catalog.FileSet;
 import dev.rind.edge.catalog.Listing;
 import dev.rind.edge.catalog.Location;
-import dev.rind.edge.catalog.Permission;
 import dev.rind.edge.config.Nearest;
 import dev.rind.edge.guard.Decision;
 import dev.rind.edge.guard.Explained;
@@ -39,10 +37,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -270,7 +266,7 @@ final class Explainer implements Explaining {
           .thenApply(path -> ending.with(file.apply(path.toString())))
           .exceptionally(failure -> {
             var ended = failed(failure);
-            return ended.serving(ending.set).with(file.apply(local.path()));
+            return ended.serving(ending.set()).with(file.apply(local.path()));
           });
     }
 
@@ -326,18 +322,18 @@ final class Explainer implements Explaining {
     private Explanation told(Ending ending) {
       var distribution = request.matched();
       var guard = guarded;
-      return new Explanation(ending.forwardedTo == null ? ending.status : null,
-          ending.forwardedTo == null ? ending.reason : "", ending.why,
+      return new Explanation(ending.forwardedTo() == null ? ending.status() : null,
+          ending.forwardedTo() == null ? ending.reason() : "", ending.why(),
           route instanceof Route.Content content ? content.requestPath() : null,
-          ending.forwardedTo, ending.location,
+          ending.forwardedTo(), ending.location(),
           distribution == null ? null
               : new Explanation.By(distribution.at().domain(), distribution.at().path(),
                   distribution.name(), distribution.type(), distribution.id(),
                   distribution.guardId() != null),
-          guard == null ? null : guard(guard),
-          distribution == null || denies(guard) ? null : served(distribution, ending.set),
-          ending.file, ending.nearest,
-          answers.stream().limit(ANSWERS_MAX).map(Explainer::answer).toList(),
+          guard == null ? null : Explanation.GuardedBy.of(guard),
+          distribution == null || denies(guard) ? null : served(distribution, ending.set()),
+          ending.file(), ending.nearest(),
+          answers.stream().limit(ANSWERS_MAX).map(Explanation.Answer::of).toList(),
           List.copyOf(notes));
     }
 
@@ -352,79 +348,5 @@ final class Explainer implements Explaining {
 
   private static boolean denies(@Nullable Explained guard) {
     return guard != null && !(guard.decision() instanceof Decision.Allowed);
-  }
-
-  private static Explanation.GuardedBy guard(Explained explained) {
-    var facts = explained.guard();
-    var children = explained.children().stream().map(Explainer::guard).toList();
-    return new Explanation.GuardedBy(explained.id(), facts == null ? "" : facts.name(),
-        facts == null ? "" : facts.type(), facts == null ? "" : facts.asksFor(),
-        explained.decision().getClass().getSimpleName().toLowerCase(Locale.ROOT),
-        switch (explained.decision()) {
-          case Decision.Allowed _ -> "";
-          case Decision.Denied(String reason) -> reason;
-          case Decision.Undecided(String reason) -> reason;
-        }, children);
-  }
-
-  private static Explanation.Answer answer(Answered answer) {
-    return new Explanation.Answer(answer.question(), about(answer), answer.found(),
-        answer.from().name().toLowerCase(Locale.ROOT),
-        answer.age().map(Explainer::seconds).orElse(null),
-        answer.keptFor().map(Explainer::seconds).orElse(null), answer.stale());
-  }
-
-  private static double seconds(Duration duration) {
-    return duration.toMillis() / 1000.0;
-  }
-
-  /** What was asked for; not who logs in, whose name may come out of a header. */
-  private static String about(Answered answer) {
-    return switch (answer.about()) {
-      case BasePath(String domain, String path) ->
-        domain.equals(BasePath.DEFAULT_DOMAIN) ? path : domain + "/" + path;
-      case FileKey(FileSet set, String path) ->
-        "%s in %s %s".formatted(path, Reasons.kind(set), set.id());
-      case FileSet set -> Reasons.kind(set) + " " + set.id();
-      case ArtifactKey(UUID id) -> id.toString();
-      case Permission(int user, UUID guard, var _) -> "user %d, guard %s".formatted(user, guard);
-      case UUID id -> id.toString();
-      case Object name -> answer.question().equals("user") ? "" : name.toString();
-    };
-  }
-
-  /** What an explanation ends with; immutable. */
-  private record Ending(int status, String reason, String why, @Nullable String forwardedTo,
-      @Nullable String location, @Nullable FileSet set, Explanation.@Nullable File file,
-      List<String> nearest) {
-    Ending(int status, String reason, String why) {
-      this(status, reason, why, null, null, null, null, List.of());
-    }
-
-    Ending because(String other) {
-      return new Ending(status, reason, other, forwardedTo, location, set, file, nearest);
-    }
-
-    Ending forwardedTo(String server) {
-      return new Ending(status, reason, why, server, location, set, file, nearest);
-    }
-
-    Ending leadingTo(Resolution found) {
-      return found instanceof Resolution.Redirect(String to)
-          ? new Ending(status, reason, why, forwardedTo, to, set, file, nearest)
-          : this;
-    }
-
-    Ending serving(@Nullable FileSet found) {
-      return new Ending(status, reason, why, forwardedTo, location, found, file, nearest);
-    }
-
-    Ending with(Explanation.File stored) {
-      return new Ending(status, reason, why, forwardedTo, location, set, stored, nearest);
-    }
-
-    Ending near(List<String> paths) {
-      return new Ending(status, reason, why, forwardedTo, location, set, file, paths);
-    }
   }
 }

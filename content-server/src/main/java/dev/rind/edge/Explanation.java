@@ -4,7 +4,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.rind.edge.catalog.Answered;
+import dev.rind.edge.catalog.ArtifactKey;
+import dev.rind.edge.catalog.BasePath;
+import dev.rind.edge.catalog.FileKey;
+import dev.rind.edge.catalog.FileSet;
+import dev.rind.edge.catalog.Permission;
+import dev.rind.edge.guard.Decision;
+import dev.rind.edge.guard.Explained;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +57,19 @@ record Explanation(@Nullable Integer status, String reason, String why, @Nullabl
    * @param children of a composite one, as far as they were asked
    */
   record GuardedBy(UUID id, String name, String type, String asksFor, String decision,
-      String reason, List<GuardedBy> children) {}
+      String reason, List<GuardedBy> children) {
+    static GuardedBy of(Explained explained) {
+      var facts = explained.guard();
+      return new GuardedBy(explained.id(), facts == null ? "" : facts.name(),
+          facts == null ? "" : facts.type(), facts == null ? "" : facts.asksFor(),
+          explained.decision().getClass().getSimpleName().toLowerCase(Locale.ROOT),
+          switch (explained.decision()) {
+            case Decision.Allowed _ -> "";
+            case Decision.Denied(String reason) -> reason;
+            case Decision.Undecided(String reason) -> reason;
+          }, explained.children().stream().map(GuardedBy::of).toList());
+    }
+  }
 
   /**
    * The files that are served.
@@ -78,7 +100,33 @@ record Explanation(@Nullable Integer status, String reason, String why, @Nullabl
    * @param stale older than its bound, because the database did not answer
    */
   record Answer(String question, String about, boolean found, String from,
-      @Nullable Double ageSeconds, @Nullable Double keptForSeconds, boolean stale) {}
+      @Nullable Double ageSeconds, @Nullable Double keptForSeconds, boolean stale) {
+    static Answer of(Answered answer) {
+      return new Answer(answer.question(), about(answer), answer.found(),
+          answer.from().name().toLowerCase(Locale.ROOT),
+          answer.age().map(Answer::seconds).orElse(null),
+          answer.keptFor().map(Answer::seconds).orElse(null), answer.stale());
+    }
+
+    private static double seconds(Duration duration) {
+      return duration.toMillis() / 1000.0;
+    }
+
+    /** Not who logs in, whose name may come out of a header. */
+    private static String about(Answered answer) {
+      return switch (answer.about()) {
+        case BasePath(String domain, String path) ->
+          domain.equals(BasePath.DEFAULT_DOMAIN) ? path : domain + "/" + path;
+        case FileKey(FileSet set, String path) ->
+          "%s in %s %s".formatted(path.isEmpty() ? "/" : path, Reasons.kind(set), set.id());
+        case FileSet set -> Reasons.kind(set) + " " + set.id();
+        case ArtifactKey(UUID id) -> id.toString();
+        case Permission(int user, UUID guard, var _) -> "user %d, guard %s".formatted(user, guard);
+        case UUID id -> id.toString();
+        case Object name -> answer.question().equals("user") ? "" : name.toString();
+      };
+    }
+  }
 
   String json() {
     try {

@@ -84,10 +84,10 @@ public final class Guards {
   public CompletionStage<Explained> explain(UUID id, Asked asked) {
     return asked.catalog(catalog)
         .guard(id)
-        .handle((guard, failure) -> failure == null && guard.isPresent()
-            ? explained(guard.get(), asked)
+        .thenCompose(guard -> guard.isPresent() ? explained(guard.get(), asked)
             : CompletableFuture.completedStage(new Explained(id, null, NOT_KNOWN, List.of())))
-        .thenCompose(explained -> explained);
+        .exceptionallyCompose(failure -> notKnown(failure)
+            .thenApply(decision -> new Explained(id, null, decision, List.of())));
   }
 
   private CompletionStage<Explained> explained(Guard guard, Asked asked) {
