@@ -200,6 +200,13 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
     return one == null ? null : one.index;
   }
 
+  /** How long ago the index was loaded that answers this key; empty: none does. Asks nobody. */
+  public Optional<Duration> age(K key) {
+    var one = held.getIfPresent(setOf.apply(key));
+    return one == null || one.find(pathOf.apply(key)) == null ? Optional.empty()
+        : Optional.of(Duration.ofNanos(nanoTime.getAsLong() - one.loadedAt));
+  }
+
   /**
    * The index of the set of a key that is not there. Where many ask at the same time it is loaded for this
    * one miss, since to say what else is in the set takes as many rows, and where {@code eager} always. None:
@@ -256,8 +263,9 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
       stats.loaded.increment();
       stats.loadedBytes.add(index.bytes());
       misses.invalidate(set);
-      var one = new Held<>(index, before == null ? 0 : before.builds + 1,
-          nanoTime.getAsLong() + Jitter.of(limits.lifetime()).toNanos());
+      var now = nanoTime.getAsLong();
+      var one = new Held<>(index, before == null ? 0 : before.builds + 1, now,
+          now + Jitter.of(limits.lifetime()).toNanos());
       if (doubtful != null) {
         one.doubtful.addAll(doubtful);
       }
@@ -300,13 +308,15 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
   private static final class Held<V, I extends Index<V>> {
     private final I index;
     private final int builds;
+    private final long loadedAt;
     private final Set<String> doubtful = ConcurrentHashMap.newKeySet();
     private final AtomicInteger overlaid = new AtomicInteger();
     private volatile long renewAt;
 
-    Held(I index, int builds, long renewAt) {
+    Held(I index, int builds, long loadedAt, long renewAt) {
       this.index = index;
       this.builds = Math.min(builds, 20);
+      this.loadedAt = loadedAt;
       this.renewAt = renewAt;
     }
 

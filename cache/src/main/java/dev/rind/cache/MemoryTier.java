@@ -60,6 +60,13 @@ public final class MemoryTier<K, V> implements Tier<K, V> {
     return answers.asMap().containsKey(key);
   }
 
+  /** For how long the answer for this key will be kept yet; empty: none is held, or it is being loaded. */
+  public Optional<Duration> keptFor(K key) {
+    var policy = answers.synchronous().policy();
+    return policy.getIfPresentQuietly(key) == null ? Optional.empty()
+        : policy.expireVariably().flatMap(expiry -> expiry.getExpiresAfter(key));
+  }
+
   /** Drops what is held for this key; a load under way still answers those who wait for it. */
   public void forget(K key) {
     answers.synchronous().invalidate(key);

@@ -94,13 +94,23 @@ public final class Pointers<K, V> implements Tier<K, V> {
 
   /** Reads a key again, if it is held at all, because its value may have changed just now. */
   public void changed(K key) {
-    var pointer = known.getIfPresent(key);
-    if (pointer == null) {
-      pointer = unknown.getIfPresent(key);
-    }
+    var pointer = held(key);
     if (pointer != null) {
       pointer.changed();
     }
+  }
+
+  /** How long ago the read of the answer that is held for a key was sent; empty: none is held. Reads nothing. */
+  public Optional<Duration> age(K key) {
+    var pointer = held(key);
+    var answer = pointer == null ? null : pointer.answer;
+    return pointer == null || answer == null ? Optional.empty()
+        : Optional.of(Duration.ofNanos(pointer.age(answer)));
+  }
+
+  private @Nullable Pointer held(K key) {
+    var pointer = known.getIfPresent(key);
+    return pointer == null ? unknown.getIfPresent(key) : pointer;
   }
 
   /** One batch of a round. */

@@ -164,6 +164,17 @@ class IndexTierTest {
   }
 
   @Test
+  void theAgeOfTheIndexThatAnswersIsTold() {
+    leftOut.add(new Key("a", "p1"));
+    indexed("a", 10);
+    loop.advance(WAIT);
+    assertThat(tier.age(new Key("a", "p0"))).contains(WAIT);
+    assertThat(tier.age(new Key("a", "p1"))).isEmpty();
+    assertThat(tier.age(new Key("b", "p0"))).isEmpty();
+    assertThat(askedSingly).isEmpty();
+  }
+
+  @Test
   void afewOutOfEachOfManySetsLoadNone() {
     for (int set = 0; set < 99; set++) {
       want("s" + set, 0, 3);

@@ -64,6 +64,19 @@ class MemoryTierTest {
   }
 
   @Test
+  void forHowLongAnAnswerIsKeptIsToldWithoutALoad() {
+    var tier = tier(100);
+    assertThat(tier.keptFor(1)).isEmpty();
+    var _ = tier.find(1);
+    loop.advance(SHORT);
+    assertThat(tier.keptFor(1)).contains(LONG.minus(SHORT));
+    answer = new CompletableFuture<>();
+    var _ = tier.find(2);
+    assertThat(tier.keptFor(2)).isEmpty();
+    assertThat(tier.stats().requestCount()).isEqualTo(2);
+  }
+
+  @Test
   void answersTakeNoMoreRoomThanTheBound() {
     answer = CompletableFuture.completedFuture(Optional.of("x".repeat(10)));
     var tier = tier(100);

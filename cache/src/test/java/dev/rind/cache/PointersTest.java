@@ -106,6 +106,16 @@ class PointersTest {
   }
 
   @Test
+  void theAgeOfAnAnswerIsToldWithoutAReadOfIt() {
+    assertThat(pointers.age(1)).isEmpty();
+    known("a");
+    loop.advance(BOUND.plus(TICK));
+    var before = reads.size();
+    assertThat(pointers.age(1)).contains(BOUND.plus(TICK));
+    assertThat(reads).hasSize(before);
+  }
+
+  @Test
   void callersWaitNoLongerThanTheWaitAndThenGetTheOldAnswer() {
     known("a");
     loop.advance(BOUND);

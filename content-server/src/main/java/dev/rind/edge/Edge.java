@@ -152,7 +152,8 @@ final class Edge implements AutoCloseable {
     metrics.watch(guards);
     metrics.watch(logins);
     metrics.watch(checks.programs());
-    var walk = new RequestWalk(router, catalog, guards, trustedPeers(config), resolver,
+    var peers = trustedPeers(config);
+    var walk = new RequestWalk(router, catalog, guards, peers, resolver,
         responder, body, elsewhere,
         config.databaseLimits().requestWait(), config.body().recheck(), Ticker.systemTicker());
 
@@ -174,13 +175,19 @@ final class Edge implements AutoCloseable {
     var adminPool = new IoPool(ADMIN_THREADS, ADMIN_CONNECTIONS_MAX);
     parts.push(adminPool);
     var readiness = new Readiness(() -> LocalFiles.isReadable(media), adminPool);
+    var explainer = new Explainer(
+        new Explainer.Rooms(router, catalog, guards, peers, any -> resolver(config, any),
+            new Responder(Clock.systemUTC(), config.content().noCache())),
+        rules(config), files, adminPool);
     var admin = new HttpServer(loops, adminLimits(config),
-        new AdminHandler(metrics, readiness, adminPool, ADMIN_PATIENCE), _ -> {}, (_, _) -> "");
+        new AdminHandler(metrics, readiness, adminPool, ADMIN_PATIENCE, explainer,
+            config.databaseLimits().requestWait().plus(ADMIN_PATIENCE)),
+        _ -> {}, (_, _) -> "");
     parts.push(admin);
     var adminAddress = new Listeners(transport, admin)
         .open(Setting.ADMIN, List.of(config.admin()))
         .getFirst();
-    LOG.info("health and metrics on {}", adminAddress);
+    LOG.info("health, metrics and explanations on {}", adminAddress);
 
     parts.push(server);
     var addresses = new Listeners(transport, server).open(Setting.LISTEN, config.listen());
@@ -193,6 +200,13 @@ final class Edge implements AutoCloseable {
     readiness.serving();
     LOG.info("serving {} on {}", config.content().prefix(), addresses);
     return new Edge(config, server, addresses, adminAddress, readiness, parts);
+  }
+
+  private static Explainer.Rules rules(EdgeConfig config) {
+    return new Explainer.Rules(config.content().prefix(),
+        DistributionTypes.of(config.content().versionTypes()),
+        config.forward().server().map(ListenAddress::toString), httpLimits(config),
+        config.databaseLimits().requestWait());
   }
 
   private static @Nullable Elsewhere elsewhere(EdgeConfig config, Transport transport, IoPool pool,

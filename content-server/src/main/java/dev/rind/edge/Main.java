@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
 
 /** The command line of the edge. */
 @Command(name = "rind", description = "The edge of a Pulp 3 server: serves /pulp/content/ from Pulp's database and storage.", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, subcommands = {
-    ServeCommand.class, CheckCommand.class, CompareCommand.class}, footer = {"",
+    ServeCommand.class, CheckCommand.class, CompareCommand.class, ExplainCommand.class}, footer = {
+        "",
         "In a source checkout also: demo, a yum repository to try it with.", "",
         "Exit codes: 0 done; 1 failed; 2 the command line or a setting is wrong."})
 final class Main {
@@ -36,7 +37,7 @@ final class Main {
     @Option(names = "--listen", paramLabel = "ADDRESS", description = "Where to serve: HOST:PORT, unix:PATH or systemd; may be repeated (default: [::]:24816).")
     private @Nullable List<String> listen;
 
-    @Option(names = "--admin", paramLabel = "HOST:PORT", description = "Where to answer about health and metrics (default: 127.0.0.1:24815).")
+    @Option(names = "--admin", paramLabel = "HOST:PORT", description = "Where to answer about health and metrics, and explain (default: 127.0.0.1:24815).")
     private @Nullable String admin;
 
     EdgeConfig read() throws Faults {

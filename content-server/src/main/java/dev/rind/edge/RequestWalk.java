@@ -8,11 +8,8 @@ import dev.rind.edge.body.BodySender;
 import dev.rind.edge.body.FileTrouble;
 import dev.rind.edge.catalog.Catalog;
 import dev.rind.edge.catalog.Distribution;
-import dev.rind.edge.catalog.Match;
-import dev.rind.edge.catalog.PartialPath;
 import dev.rind.edge.catalog.StoredKey;
 import dev.rind.edge.guard.Asked;
-import dev.rind.edge.guard.Decision;
 import dev.rind.edge.guard.Guards;
 import dev.rind.edge.http.Exchange;
 import dev.rind.edge.http.RequestHandler;
@@ -24,8 +21,8 @@ import dev.rind.edge.respond.Reply;
 import dev.rind.edge.respond.Responder;
 import dev.rind.edge.route.Route;
 import dev.rind.edge.route.Router;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
@@ -45,11 +42,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Errors:</b> one response for each request; {@link Failures} chooses it where a step failed.
  */
 final class RequestWalk implements RequestHandler {
-  private final Router router;
   private final Catalog catalog;
-  private final Guards guards;
+  private final Finder finder;
   private final TrustedPeers peers;
-  private final Resolver resolver;
   private final Responder responder;
   private final BodySender body;
   private final @Nullable Elsewhere elsewhere;
@@ -68,11 +63,9 @@ final class RequestWalk implements RequestHandler {
       TrustedPeers peers, Resolver resolver,
       Responder responder, BodySender body, @Nullable Elsewhere elsewhere, Duration patience,
       Duration recheckEvery, Ticker ticker) {
-    this.router = router;
     this.catalog = catalog;
-    this.guards = guards;
+    this.finder = new Finder(router, catalog, guards::admit, resolver, responder);
     this.peers = peers;
-    this.resolver = resolver;
     this.responder = responder;
     this.body = body;
     this.elsewhere = elsewhere;
@@ -95,61 +88,50 @@ final class RequestWalk implements RequestHandler {
   }
 
   private CompletionStage<Finding> find(Exchange exchange) {
-    return switch (router.route(exchange.method(), exchange.target())) {
-      case Route.Content content -> content(exchange, content);
-      case Route.DistributionList list -> list(exchange, list);
-      case Route.DomainWithoutSlash domain -> domain(exchange, domain);
-      case Route.Elsewhere _ -> done(new Finding.Elsewhere());
-      case Route.NotFound _ -> byForm(responder.missing());
-      case Route.MethodNotAllowed _ -> byForm(responder.methodNotAllowed());
-      case Route.BadRequest _ -> byForm(responder.badRequest());
-    };
+    return finder.find(new OfClient(exchange, peers));
   }
 
-  private static CompletionStage<Finding> byForm(Reply reply) {
-    return done(new Finding.ByForm(reply));
-  }
-
-  private CompletionStage<Finding> domain(Exchange exchange, Route.DomainWithoutSlash asked) {
-    exchange.answeredBy(AnsweredBy.MEMORY);
-    return resolver.domain(asked).thenApply(Finding.DistributionList::new);
-  }
-
-  private CompletionStage<Finding> list(Exchange exchange, Route.DistributionList asked) {
-    exchange.answeredBy(AnsweredBy.MEMORY);
-    return resolver.list(asked).thenApply(Finding.DistributionList::new);
+  private Reply reply(Exchange exchange, Finding finding) {
+    return finder.reply(new OfClient(exchange, peers), finding);
   }
 
   /** The tier is memory, unless somebody farther has to be waited for. */
-  private CompletionStage<Finding> content(Exchange exchange, Route.Content asked) {
-    exchange.answeredBy(AnsweredBy.MEMORY);
-    return catalog.match(asked.domain(), asked.path())
-        .thenCompose(match -> matched(exchange, asked, match));
-  }
+  private record OfClient(Exchange exchange, TrustedPeers peers) implements Inquiry {
+    @Override
+    public String method() {
+      return exchange.method();
+    }
 
-  private CompletionStage<Finding> matched(Exchange exchange, Route.Content asked,
-      Optional<Match> match) {
-    return switch (match.orElse(null)) {
-      case null -> done(new Finding.Unmatched());
-      case PartialPath partial -> resolver.partial(partial, asked).thenApply(Finding.Partial::new);
-      case Distribution distribution -> {
-        exchange.matched(distribution.at().path());
-        // Before anything is looked up below it, so that a status leaks nothing about a guarded path.
-        yield guards.admit(distribution, () -> asked(exchange, asked))
-            .thenCompose(decision -> switch (decision) {
-              case Decision.Denied(String reason) -> done(new Finding.Denied(distribution, reason));
-              case Decision.Undecided(String reason) ->
-                done(new Finding.Undecided(distribution, reason));
-              case Decision.Allowed _ -> resolver.resolve(distribution, asked)
-                  .thenApply(found -> new Finding.Within(asked, distribution, found));
-            });
-      }
-    };
-  }
+    @Override
+    public String target() {
+      return exchange.target();
+    }
 
-  private Asked asked(Exchange exchange, Route.Content route) {
-    return new Asked(route, exchange.target(), exchange.headers(), exchange.client(),
-        peers.trusts(exchange.peer(), exchange.headers()));
+    @Override
+    public HttpHeaders headers() {
+      return exchange.headers();
+    }
+
+    @Override
+    public Asked asked(Route.Content route) {
+      return new Asked(route, exchange.target(), exchange.headers(), exchange.client(),
+          peers.trusts(exchange.peer(), exchange.headers()));
+    }
+
+    @Override
+    public void looksUp() {
+      exchange.answeredBy(AnsweredBy.MEMORY);
+    }
+
+    @Override
+    public void matched(Distribution distribution) {
+      exchange.matched(distribution.at().path());
+    }
+
+    @Override
+    public boolean isFromMemory() {
+      return exchange.answeredBy() == AnsweredBy.MEMORY;
+    }
   }
 
   /** Here it forks: what is not ours goes on to another server. */
@@ -173,24 +155,6 @@ final class RequestWalk implements RequestHandler {
         finding -> finding instanceof Finding.Within(var _, var _, Resolution.Remote _)
             ? CompletableFuture.completedStage(false)
             : answer(exchange, finding).thenApply(_ -> true));
-  }
-
-  /** Once nothing is waited for any more, since the reply tells whether something was. */
-  private Reply reply(Exchange exchange, Finding finding) {
-    return switch (finding) {
-      case Finding.ByForm(Reply reply) -> reply;
-      case Finding.DistributionList(Resolution found) ->
-        responder.respond(found, exchange.headers(), exchange.target());
-      case Finding.Elsewhere _ -> responder.missing();
-      case Finding.Unmatched _ -> responder.missing();
-      case Finding.Partial(Resolution found) ->
-        responder.respond(found, exchange.headers(), exchange.target());
-      case Finding.Denied(var _, String reason) -> responder.denied(reason);
-      case Finding.Undecided(var _, String reason) -> responder.denied(reason);
-      case Finding.Within(var _, Distribution distribution, Resolution found) -> responder.respond(
-          distribution, found, exchange.headers(), exchange.target(),
-          exchange.answeredBy() == AnsweredBy.MEMORY);
-    };
   }
 
   private CompletionStage<Void> send(Exchange exchange, Reply reply) {
@@ -246,10 +210,6 @@ final class RequestWalk implements RequestHandler {
     });
     var _ = home.whenComplete((_, _) -> timeout.cancel(false));
     return home;
-  }
-
-  private static CompletionStage<Finding> done(Finding finding) {
-    return CompletableFuture.completedStage(finding);
   }
 
   /** Requests that waited longer than the patience. */

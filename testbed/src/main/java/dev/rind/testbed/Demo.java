@@ -70,7 +70,8 @@ public final class Demo implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     long start = System.nanoTime();
-    int listening = freePort();
+    int listening = freePort(port);
+    int admin = freePort(0);
     var launcher = launcher();
     try (var folder = TempFolder.create("demo");
         var redis = Starting.of(Redis::start, Redis::close);
@@ -83,13 +84,15 @@ public final class Demo implements Callable<Integer> {
       var settings = folder.path().resolve("settings.py");
       testbed.get().settings().redis(redis.get().url()).contentOrigin(origin).write(settings);
       edge.start(
-          List.of(launcher, "serve", "--listen", HOST + ":" + listening, "--admin", HOST + ":0"),
+          List.of(launcher, "serve", "--listen", HOST + ":" + listening, "--admin",
+              HOST + ":" + admin),
           settings);
       if (!edge.awaitAnswer(URI.create(url), READY_WITHIN)) {
         return failed(edge, "The edge did not come up.");
       }
       var took = Duration.ofNanos(System.nanoTime() - start);
-      explain(repository, url + DISTRIBUTION + "/", folder.path(), took);
+      explain(repository, url + DISTRIBUTION + "/", folder.path(), took,
+          launcher + " explain --admin " + HOST + ":" + admin);
       int code = edge.awaitEnd();
       // Ctrl-C reaches every process of the terminal, so the edge may be the first to hear of it.
       return code == 0 || SIGNALLED.contains(code)
@@ -128,18 +131,19 @@ public final class Demo implements Callable<Integer> {
   }
 
   /** The port that was asked for, if it is free; or any. */
-  private int freePort() {
+  private int freePort(int wanted) {
     try (var socket = new ServerSocket()) {
       socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted));
       return socket.getLocalPort();
     } catch (IOException | IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "--port %d cannot be listened on at %s: %s".formatted(port, HOST, e.getMessage()), e);
+          "--port %d cannot be listened on at %s: %s".formatted(wanted, HOST, e.getMessage()), e);
     }
   }
 
-  private void explain(YumRepository repository, String url, Path folder, Duration took) {
+  private void explain(YumRepository repository, String url, Path folder, Duration took,
+      String why) {
     var root = "root".equals(System.getProperty("user.name"));
     // Who is not root cannot delete what root installed, so that root folder is not one of ours.
     var dnf = root
@@ -153,6 +157,8 @@ public final class Demo implements Callable<Integer> {
           %s --releasever=9 --disablerepo='*' --repofrompath=rind,%s --nogpgcheck -y install %s
         Look at what was published:
           curl %srepodata/repomd.xml
+        Ask the edge why it answers that:
+          %s %srepodata/repomd.xml
 
         Ctrl-C ends it, and leaves nothing behind.
         """,
@@ -162,6 +168,8 @@ public final class Demo implements Callable<Integer> {
         dnf,
         url,
         repository.suggestion(),
+        url,
+        why,
         url);
     out().flush();
   }

@@ -48,20 +48,35 @@ public final class LocalFiles {
     return folderUnreadable.sum();
   }
 
+  /** Where a file is; fails where it cannot be sent. */
+  public CompletableFuture<Path> find(Location.Local location, long sizeBytes) {
+    return pool.run(() -> {
+      SharedFile.close(openNow(location, sizeBytes));
+      return root(location).resolve(location.path());
+    });
+  }
+
   /** An open file; who asked closes it. */
   CompletableFuture<FileChannel> open(Location.Local location, long sizeBytes) {
-    return pool.run(() -> {
-      var root = location.root() == null ? defaultRoot : location.root();
-      var path = inside(root, location.path());
-      var file = opened(root, path);
-      try {
-        check(file, path, sizeBytes);
-        return file;
-      } catch (IOException | FileTrouble trouble) {
-        SharedFile.close(file);
-        throw trouble;
-      }
-    });
+    return pool.run(() -> openNow(location, sizeBytes));
+  }
+
+  private FileChannel openNow(Location.Local location, long sizeBytes)
+      throws IOException, FileTrouble {
+    var root = root(location);
+    var path = inside(root, location.path());
+    var file = opened(root, path);
+    try {
+      check(file, path, sizeBytes);
+      return file;
+    } catch (IOException | FileTrouble trouble) {
+      SharedFile.close(file);
+      throw trouble;
+    }
+  }
+
+  private Path root(Location.Local location) {
+    return location.root() == null ? defaultRoot : location.root();
   }
 
   private static void check(FileChannel file, Path path, long sizeBytes)

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pulp's tables as typed questions, each answered from memory where it may be and else in a batch.
@@ -59,9 +60,10 @@ public final class Catalog {
   private final MemoryTier<FileSet, Directories> directories;
   private final MemoryTier<FileKey, Listing> listings;
   private final MemoryTier<ArtifactKey, Artifact> artifacts;
-  private final Map<String, Pointers<?, ?>> pointersByName = new LinkedHashMap<>();
-  private final Map<String, BatchStats> batches = new LinkedHashMap<>();
-  private final LongAdder tooLong = new LongAdder();
+  private final Map<String, Pointers<?, ?>> pointersByName;
+  private final Map<String, BatchStats> batches;
+  private final LongAdder tooLong;
+  private final @Nullable Watch watch;
 
   /**
    * Bounds and times of the catalog.
@@ -96,6 +98,10 @@ public final class Catalog {
     this.limits = limits;
     this.loop = loop;
     this.ticker = ticker;
+    this.pointersByName = new LinkedHashMap<>();
+    this.batches = new LinkedHashMap<>();
+    this.tooLong = new LongAdder();
+    this.watch = null;
     var freshness = limits.freshness();
     var bound = freshness.bound();
     this.matches = pointers("match", source.matches(), freshness);
@@ -127,6 +133,61 @@ public final class Catalog {
     this.artifacts = new MemoryTier<>(batcher("artifact", source.artifacts(), limits.keysMax()),
         limits.bytesMax() / 16, Weights::ofArtifact,
         answer -> lifetime(answer, _ -> true, limits.fileLifetime(), bound), ticker, upkeep);
+  }
+
+  private Catalog(Catalog same, Watch watch) {
+    this.limits = same.limits;
+    this.loop = same.loop;
+    this.ticker = same.ticker;
+    this.matches = same.matches;
+    this.basePathsBelow = same.basePathsBelow;
+    this.checkpoints = same.checkpoints;
+    this.domains = same.domains;
+    this.guards = same.guards;
+    this.permissions = same.permissions;
+    this.users = same.users;
+    this.downloadPolicies = same.downloadPolicies;
+    this.singleFiles = same.singleFiles;
+    this.files = same.files;
+    this.directories = same.directories;
+    this.listings = same.listings;
+    this.artifacts = same.artifacts;
+    this.pointersByName = same.pointersByName;
+    this.batches = same.batches;
+    this.tooLong = same.tooLong;
+    this.watch = watch;
+  }
+
+  /** This catalog with all it knows, where {@code listener} hears of each answer to what is asked through it. */
+  public Catalog watched(Answered.Listener listener) {
+    return new Catalog(this, new Watch(listener));
+  }
+
+  private <K, V> CompletableFuture<Optional<V>> ask(String question, Pointers<K, V> pointers,
+      K key) {
+    return watch == null ? pointers.find(key) : watch.pointer(question, pointers, key);
+  }
+
+  private <K, V> CompletableFuture<Optional<V>> ask(String question, MemoryTier<K, V> facts,
+      K key) {
+    return watch == null ? facts.find(key) : watch.fact(question, facts, key);
+  }
+
+  private CompletableFuture<Optional<FileAnswer>> askFile(FileKey key, boolean eager,
+      List<FileSet> next) {
+    if (watch == null) {
+      return files.find(key, eager, next);
+    }
+    var age = files.age(key);
+    return watch.fact("file", key, files.find(key, eager, next), answer -> answer.file() != null,
+        age, singleFiles);
+  }
+
+  private boolean fromIndex(String question, FileKey key, boolean found) {
+    if (watch != null) {
+      watch.index(question, key, found, files.age(key));
+    }
+    return found;
   }
 
   /** What was stored after its set's index was loaded makes that index older. */
@@ -189,7 +250,7 @@ public final class Catalog {
    * first ones: so however many paths are asked for at once, few base paths are.
    */
   private CompletableFuture<Optional<Match>> matchFrom(BasePath at, String path) {
-    return matches.find(at).thenCompose(match -> {
+    return ask("match", matches, at).thenCompose(match -> {
       var deeper = segmentEnd(path, at.path().length() + 1);
       var more = deeper >= 0 && switch (match.orElse(null)) {
         case null -> false;
@@ -224,37 +285,37 @@ public final class Catalog {
 
   /** The next segments of base paths below a prefix, which is empty or ends in a slash. */
   public CompletableFuture<Optional<Listing>> basePathsBelow(BasePath prefix) {
-    return basePathsBelow.find(prefix);
+    return ask("base_paths", basePathsBelow, prefix);
   }
 
   /** The checkpoint publications of a repository. */
   public CompletableFuture<Optional<Checkpoints>> checkpoints(UUID repository) {
-    return checkpoints.find(repository);
+    return ask("checkpoints", checkpoints, repository);
   }
 
   /** A domain with its storage. */
   public CompletableFuture<Optional<Domain>> domain(String name) {
-    return domains.find(name);
+    return ask("domain", domains, name);
   }
 
   /** A guard, with all that is below it where it is a composite one. */
   public CompletableFuture<Optional<Guard>> guard(UUID id) {
-    return guards.find(id);
+    return ask("guard", guards, id);
   }
 
   /** Whether a user may pass a guard; no answer: there is no such user. */
   public CompletableFuture<Optional<Boolean>> permission(Permission asked) {
-    return permissions.find(asked);
+    return ask("permission", permissions, asked);
   }
 
   /** Who may log in under this name. */
   public CompletableFuture<Optional<User>> user(String name) {
-    return users.find(name);
+    return ask("user", users, name);
   }
 
   /** What is asked of who downloads, by guards of the kind {@link Guard.Rbac}. */
   public CompletableFuture<DownloadPolicy> downloadPolicy() {
-    return downloadPolicies.find(DownloadPolicy.NAME)
+    return ask("policy", downloadPolicies, DownloadPolicy.NAME)
         .thenApply(policy -> policy.orElse(DownloadPolicy.BUILT_IN));
   }
 
@@ -266,7 +327,7 @@ public final class Catalog {
   /** The same, where {@code retained} are asked for what is not there. */
   public CompletableFuture<Optional<PulpFile>> file(FileSet set, List<FileSet> retained,
       String path) {
-    return files.find(new FileKey(set, path), false, retained)
+    return askFile(new FileKey(set, path), false, retained)
         .thenApply(answer -> answer.map(FileAnswer::file));
   }
 
@@ -277,16 +338,18 @@ public final class Catalog {
   public CompletableFuture<Optional<PulpFile>> file(FileSet retained, Optional<FileSet> now,
       String path) {
     var eager = now.map(files::index).isPresent();
-    return files.find(new FileKey(retained, path), eager, List.of())
+    return askFile(new FileKey(retained, path), eager, List.of())
         .thenApply(answer -> answer.map(FileAnswer::file));
   }
 
   /** Whether files of the set lie below {@code path}, which does not end in a slash. */
   public CompletableFuture<Boolean> isDirectory(FileSet set, String path) {
-    return files.indexLacking(new FileKey(set, path), false)
+    var key = new FileKey(set, path);
+    return files.indexLacking(key, false)
         .thenCompose(index -> index.isPresent()
-            ? CompletableFuture.completedFuture(index.get().isDirectory(path))
-            : directories.find(set)
+            ? CompletableFuture.completedFuture(
+                fromIndex("directories", key, index.get().isDirectory(path)))
+            : ask("directories", directories, set)
                 .thenApply(answer -> answer.filter(all -> all.paths().contains(path)).isPresent()));
   }
 
@@ -306,12 +369,15 @@ public final class Catalog {
    * <p><b>Errors:</b> {@link TooManyEntries}.
    */
   public CompletableFuture<Entries> listing(FileSet set, String path) {
+    var key = new FileKey(set, path);
     var index = files.index(set);
     if (index != null) {
+      if (watch != null) {
+        watch.index("listing", key, !index.entries(path).isEmpty(), files.age(key));
+      }
       return CompletableFuture.completedFuture(index.entries(path));
     }
-    var key = new FileKey(set, path);
-    return listings.find(key)
+    return ask("listing", listings, key)
         .thenCompose(found -> found.map(Listing::whole).orElse(true)
             ? CompletableFuture.completedFuture(found.orElse(NO_ENTRIES))
             : indexed(key));
@@ -332,7 +398,7 @@ public final class Catalog {
 
   /** An artifact, whatever holds it. */
   public CompletableFuture<Optional<Artifact>> artifact(ArtifactKey key) {
-    return artifacts.find(key);
+    return ask("artifact", artifacts, key);
   }
 
   /** Drops what is known of a file that turned out to be gone from the storage. */

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /** The known name that somebody who wrote an unknown one has most likely meant. */
-final class Nearest {
+public final class Nearest {
 
   private Nearest() {}
 
@@ -16,7 +16,7 @@ final class Nearest {
   }
 
   /** How many letters have to be put in, taken out or exchanged to make one of the other (Levenshtein). */
-  static int distance(String one, String other) {
+  public static int distance(String one, String other) {
     var previous = new int[other.length() + 1];
     for (int j = 0; j <= other.length(); j++) {
       previous[j] = j;

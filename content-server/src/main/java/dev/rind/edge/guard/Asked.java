@@ -1,7 +1,9 @@
 package dev.rind.edge.guard;
 
+import dev.rind.edge.catalog.Catalog;
 import dev.rind.edge.route.Route;
 import io.netty.handler.codec.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What guards look at of a request.
@@ -11,6 +13,17 @@ import io.netty.handler.codec.http.HttpHeaders;
  * @param client whom it comes from, for counting only
  * @param byTrustedPeer whether its peer is one whose word on its client is taken: of others no certificate and no
  *     name of a user counts
+ * @param watched asked instead of the usual catalog, where somebody wants to know what was asked; else null
  */
 public record Asked(Route.Content route, String target, HttpHeaders headers, String client,
-    boolean byTrustedPeer) {}
+    boolean byTrustedPeer, @Nullable Catalog watched) {
+  public Asked(Route.Content route, String target, HttpHeaders headers, String client,
+      boolean byTrustedPeer) {
+    this(route, target, headers, client, byTrustedPeer, null);
+  }
+
+  /** The catalog to ask. */
+  public Catalog catalog(Catalog usual) {
+    return watched == null ? usual : watched;
+  }
+}

@@ -36,6 +36,10 @@ final class CompositeCheck implements Check {
     this.addresses = addresses;
   }
 
+  List<Child> children() {
+    return children;
+  }
+
   @Override
   public CompletionStage<Decision> admit(Asked asked) {
     return children.isEmpty()
@@ -61,7 +65,7 @@ final class CompositeCheck implements Check {
     return CompletableFuture.completedFuture(refused(asked.route().domain(), refusals));
   }
 
-  private static CompletableFuture<Decision> ask(Child child, Asked asked) {
+  static CompletableFuture<Decision> ask(Child child, Asked asked) {
     return child.check().admit(asked).exceptionally(_ -> FAILED).toCompletableFuture();
   }
 

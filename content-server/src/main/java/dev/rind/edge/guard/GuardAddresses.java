@@ -29,6 +29,11 @@ record GuardAddresses(String apiRoot, boolean domainsEnabled) {
     };
   }
 
+  /** Its pulp_type, such as core.header. */
+  static String type(Guard guard) {
+    return kind(guard).replace('/', '.');
+  }
+
   static String className(Guard guard) {
     return switch (guard) {
       case Guard.Rbac _ -> ofCore("RBACContentGuard");

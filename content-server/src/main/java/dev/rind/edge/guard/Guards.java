@@ -6,6 +6,7 @@ import dev.rind.edge.catalog.Catalog;
 import dev.rind.edge.catalog.Distribution;
 import dev.rind.edge.catalog.Guard;
 import dev.rind.edge.guard.identity.LoginRefused;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -70,12 +71,37 @@ public final class Guards {
             : CompletableFuture.completedStage(NOT_KNOWN))
         .exceptionallyCompose(failure -> {
           failed.increment();
-          LOG.debug("a guard failed", failure);
-          // Which is no denial: the client may try again, and knows nothing from it.
-          return isRefusedLogin(failure) ? CompletableFuture.failedStage(failure)
-              : CompletableFuture.completedStage(NOT_KNOWN);
+          return notKnown(failure);
         })
         .thenApply(this::counted);
+  }
+
+  /**
+   * How the same is decided, by the same checks. It is not counted, for nobody asks for what is guarded.
+   *
+   * <p><b>Errors:</b> as of {@link #admit}.
+   */
+  public CompletionStage<Explained> explain(UUID id, Asked asked) {
+    return asked.catalog(catalog)
+        .guard(id)
+        .thenCompose(guard -> guard.isPresent() ? explained(guard.get(), asked)
+            : CompletableFuture.completedStage(new Explained(id, null, NOT_KNOWN, List.of())))
+        .exceptionallyCompose(failure -> notKnown(failure)
+            .thenApply(decision -> new Explained(id, null, decision, List.of())));
+  }
+
+  private CompletionStage<Explained> explained(Guard guard, Asked asked) {
+    var check = check(guard);
+    return check.admit(asked)
+        .exceptionallyCompose(Guards::notKnown)
+        .thenCompose(decision -> Explained.of(guard, check, asked, decision));
+  }
+
+  private static CompletionStage<Decision> notKnown(Throwable failure) {
+    LOG.debug("a guard failed", failure);
+    // Which is no denial: the client may try again, and knows nothing from it.
+    return isRefusedLogin(failure) ? CompletableFuture.failedStage(failure)
+        : CompletableFuture.completedStage(NOT_KNOWN);
   }
 
   private static boolean isRefusedLogin(Throwable failure) {

@@ -8,17 +8,17 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.Optional;
 
 /** What makes a request refused before anybody looks at what it asks for (RFC 9112, RFC 9110 10.1.1). */
-final class RequestCheck {
+public final class RequestCheck {
   private final int fieldMax;
 
-  RequestCheck(HttpLimits limits) {
+  public RequestCheck(HttpLimits limits) {
     this.fieldMax = limits.fieldMax();
   }
 
   /** A refusal closes the connection, since where the next request begins is not certain. */
-  record Refusal(int status, String reason) {}
+  public record Refusal(int status, String reason) {}
 
-  Optional<Refusal> refusal(HttpRequest request) {
+  public Optional<Refusal> refusal(HttpRequest request) {
     var decoded = request.decoderResult();
     if (decoded.isFailure()) {
       return Optional.of(malformed(decoded.cause()));

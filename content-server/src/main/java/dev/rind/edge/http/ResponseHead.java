@@ -14,10 +14,12 @@ import java.nio.charset.StandardCharsets;
  */
 public final class ResponseHead {
   private final int status;
+  private final String reason;
   private final StringBuilder text = new StringBuilder(512);
 
   public ResponseHead(int status, String reason) {
     this.status = status;
+    this.reason = reason;
     text.append("HTTP/1.1 ").append(status).append(' ').append(checked(reason)).append("\r\n");
   }
 
@@ -33,6 +35,10 @@ public final class ResponseHead {
 
   public int status() {
     return status;
+  }
+
+  public String reason() {
+    return reason;
   }
 
   private static String checked(String value) {

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,7 +37,8 @@ class AdminHandlerTest {
         return happened(back);
       }, pool);
       readiness.serving();
-      var handler = new AdminHandler(metrics, readiness, pool, Duration.ofMillis(20));
+      var handler = new AdminHandler(metrics, readiness, pool, Duration.ofMillis(20),
+          _ -> CompletableFuture.completedStage("{}"), LONG);
       try (var server = new HttpServer(loops, LIMITS, handler, _ -> {}, (_, _) -> "");
           var client = HttpClient.newHttpClient()) {
         var loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

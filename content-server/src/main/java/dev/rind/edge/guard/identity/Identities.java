@@ -43,20 +43,20 @@ public final class Identities {
     for (var way : ways) {
       var claim = way.claim(asked);
       if (!(claim instanceof Claim.Absent)) {
-        return of(asked.client(), claim);
+        return of(asked, claim);
       }
     }
     return anonymous();
   }
 
-  private CompletableFuture<Identity> of(String client, Claim claim) {
+  private CompletableFuture<Identity> of(Asked asked, Claim claim) {
     return switch (claim) {
       case Claim.Absent _ -> anonymous();
       case Claim.Malformed _ -> anonymous();
-      case Claim.Vouched(String name) -> user(name).thenApply(found -> vouched(name, found));
-      case Claim.Password(String name, String password) -> user(name)
+      case Claim.Vouched(String name) -> user(asked, name).thenApply(found -> vouched(name, found));
+      case Claim.Password(String name, String password) -> user(asked, name)
           .thenCompose(user -> user.filter(User::isActive).isEmpty() ? anonymous()
-              : logins.isRight(client, user.get(), password)
+              : logins.isRight(asked.client(), user.get(), password)
                   .thenApply(
                       right -> right ? new Identity.Known(user.get()) : new Identity.Anonymous()));
     };
@@ -72,10 +72,10 @@ public final class Identities {
   }
 
   /** PostgreSQL has no NUL in texts, and would fail the question. */
-  private CompletableFuture<Optional<User>> user(String name) {
+  private CompletableFuture<Optional<User>> user(Asked asked, String name) {
     return name.codePointCount(0, name.length()) > NAME_MAX || name.indexOf('\0') >= 0
         ? CompletableFuture.completedFuture(Optional.empty())
-        : users.apply(name);
+        : asked.watched() == null ? users.apply(name) : asked.watched().user(name);
   }
 
   private static CompletableFuture<Identity> anonymous() {

@@ -56,7 +56,8 @@ public final class RbacCheck implements Check {
   @Override
   public CompletableFuture<Decision> admit(Asked asked) {
     return unknowns.policy.map(RbacCheck::undecided)
-        .orElseGet(() -> catalog.downloadPolicy()
+        .orElseGet(() -> asked.catalog(catalog)
+            .downloadPolicy()
             .thenCompose(policy -> switch (policy) {
               case DownloadPolicy.CUSTOMIZED -> CUSTOMIZED;
               case DownloadPolicy.BUILT_IN -> identities.of(asked)
@@ -68,9 +69,9 @@ public final class RbacCheck implements Check {
     return switch (identity) {
       case Identity.Anonymous _ -> anonymous();
       case Identity.Newcomer _ -> FORBIDDEN;
-      case Identity.Known(User user) -> domain(asked.route().domain())
+      case Identity.Known(User user) -> domain(asked)
           .thenCompose(
-              domain -> catalog
+              domain -> asked.catalog(catalog)
                   .permission(new Permission(user.id(), guard.id(), domain.orElse(null))))
           .thenCompose(
               allowed -> allowed.map(yes -> yes ? ALLOWED : FORBIDDEN).orElseGet(this::anonymous));
@@ -81,8 +82,11 @@ public final class RbacCheck implements Check {
     return unknowns.ways.map(RbacCheck::undecided).orElse(ANONYMOUS);
   }
 
-  private CompletableFuture<Optional<UUID>> domain(String name) {
-    return domains ? catalog.domain(name).thenApply(found -> found.map(Domain::id))
+  private CompletableFuture<Optional<UUID>> domain(Asked asked) {
+    return domains
+        ? asked.catalog(catalog)
+            .domain(asked.route().domain())
+            .thenApply(found -> found.map(Domain::id))
         : CompletableFuture.completedFuture(Optional.empty());
   }
 
