@@ -99,7 +99,10 @@ final class ListingCommand implements Callable<Integer> {
       var _ = connections.get(PREFIX + "none-" + n).get();
       if (System.nanoTime() - began > INDEX_WAIT_MAX.toNanos()) {
         throw new IllegalStateException("no index after " + n + " misses:\n"
-            + edge.admin("/metrics").lines().filter(line -> line.startsWith("rind_index")).toList());
+            + edge.admin("/metrics")
+                .lines()
+                .filter(line -> line.startsWith("rind_index"))
+                .toList());
       }
     }
   }

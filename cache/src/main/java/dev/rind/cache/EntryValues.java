@@ -63,8 +63,12 @@ final class EntryValues {
   }
 
   static long date(byte[] data, int at, long[] dates) {
+    return dates[dateNumber(data, at)];
+  }
+
+  static int dateNumber(byte[] data, int at) {
     int shape = data[at];
-    return dates[(int) readNumber(data, at + 1 + sizeBytes(shape), dateBytes(shape))];
+    return (int) readNumber(data, at + 1 + sizeBytes(shape), dateBytes(shape));
   }
 
   static int note(byte[] data, int at) {

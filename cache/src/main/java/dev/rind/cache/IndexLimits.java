@@ -24,4 +24,13 @@ public record IndexLimits(
     Duration waitMax,
     Duration lifetime,
     double share,
-    Duration burst) {}
+    Duration burst) {
+  /**
+   * The same where indexes are shared: loaded sooner, since each is loaded by one process for all, while single
+   * questions come from each.
+   */
+  public IndexLimits shared(Duration lifetimeThen) {
+    return new IndexLimits(bytesMax, (missesMin + 1) / 2, trackedMax, togetherMax, waitingMax,
+        waitMax, lifetimeThen, share, burst);
+  }
+}

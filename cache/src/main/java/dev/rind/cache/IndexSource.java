@@ -16,6 +16,9 @@ import java.util.concurrent.CompletionStage;
 public interface IndexSource<S, I extends Index<?>> {
   CompletionStage<Map<S, I>> load(List<S> sets);
 
+  /** Tells that the index of this set that was loaded last is of no use any more: the next load brings another. */
+  default void outdated(S set) {}
+
   /** Whether a load that failed so has cost the source no time, because it could not be asked. */
   default boolean tookNothing(Throwable failure) {
     return false;

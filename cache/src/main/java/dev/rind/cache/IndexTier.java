@@ -44,6 +44,7 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
   private static final Duration WAIT_ANEW = Duration.ofSeconds(1);
   private static final Duration MISSES_COUNT_FOR = Duration.ofMinutes(10);
   private static final int MISSES_EAGER = 1;
+  private static final int PRESSED_MIN = 4;
   /** Sets that may have an index each for the asking. */
   private static final int FEW = 64;
   private static final int UNIT = 64;
@@ -56,6 +57,7 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
   private final Cache<S, Held<V, I>> held;
   private final Cache<S, Misses<S>> misses;
   private final IndexLoads<S, I> loads;
+  private final IndexSource<S, I> source;
   private final IndexStats stats = new IndexStats();
   private final Pressure pressure;
   /** Paths forgotten while their set was being loaded. */
@@ -74,6 +76,7 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
     this.setOf = setOf;
     this.pathOf = pathOf;
     this.single = single;
+    this.source = source;
     this.limits = limits;
     this.nanoTime = nanoTime;
     this.pressure = new Pressure(nanoTime.getAsLong());
@@ -138,8 +141,15 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
   /** An index is in use until a newer one is there, so that it outlives an outage of the source. */
   private void renewIfOld(S set, Held<V, I> one) {
     if (one.isOld(nanoTime.getAsLong())) {
-      var _ = loads.want(set, waitAnew());
+      wantAnother(set);
     }
+  }
+
+  private void wantAnother(S set) {
+    if (loads.wanted(set) == null) {
+      source.outdated(set);
+    }
+    var _ = loads.want(set, waitAnew());
   }
 
   private Duration waitAnew() {
@@ -155,9 +165,12 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
 
   private boolean isOneTooMany(S set, K key, boolean eager, List<? extends S> next) {
     var now = nanoTime.getAsLong();
-    // What many ask for at the same time is worth an index sooner: by default after four paths, not seven.
+    // What many ask for at the same time is worth an index sooner: by default after four paths, not seven. But
+    // never after three, for which of many sets there are many to ask.
     var enough = eager || (areFew() && held.estimatedSize() > 0) ? MISSES_EAGER
-        : pressure.isHigh(now) ? (limits.missesMin() + 1) / 2 : limits.missesMin();
+        : pressure.isHigh(now)
+            ? Math.max(Math.min(limits.missesMin(), PRESSED_MIN), (limits.missesMin() + 1) / 2)
+            : limits.missesMin();
     return misses.get(set, _ -> new Misses<>(next))
         .count(pathOf.apply(key).hashCode(), enough, now);
   }
@@ -184,7 +197,7 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
     if (areFew()) {
       held.asMap().forEach((set, one) -> {
         if (!one.index.isSure()) {
-          var _ = loads.want(set, waitAnew());
+          wantAnother(set);
         }
       });
     }
@@ -236,7 +249,7 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
     var one = held.getIfPresent(set);
     if (one != null && one.find(pathOf.apply(key)) == null
         && one.isOutdated(areFew() ? 1 : limits.missesMin())) {
-      var _ = loads.want(set, waitAnew());
+      wantAnother(set);
       renewFew();
     }
   }
@@ -252,6 +265,7 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
     }
     var one = held.getIfPresent(set);
     if (one != null && one.doubts(path)) {
+      source.outdated(set);
       held.invalidate(set);
     }
   }

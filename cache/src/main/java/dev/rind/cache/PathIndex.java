@@ -1,6 +1,8 @@
 package dev.rind.cache;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,6 +111,31 @@ public final class PathIndex {
   public long bytes() {
     return OWN_BYTES + 4 * ARRAY_HEADER_BYTES + data.length + (long) Integer.BYTES * blocks.length
         + (long) Integer.BYTES * table.length + (long) Long.BYTES * dates.length;
+  }
+
+  /** Bytes that {@link #write} takes. */
+  public long writtenBytes() {
+    return 3L * Integer.BYTES + (long) Long.BYTES * dates.length + data.length;
+  }
+
+  /** Writes what it takes to {@link #read} it in another process; the hash table is not in it. */
+  public void write(ByteBuffer to) {
+    to.putInt(size).putInt(dates.length).putInt(data.length);
+    for (long date : dates) {
+      to.putLong(date);
+    }
+    to.put(data);
+  }
+
+  /**
+   * Makes one of what was written.
+   *
+   * @param notes whether a note is one that the maker has written
+   * @throws IllegalArgumentException where that is not what one writes, so that no look-up ever reads beyond
+   *     its end, or endlessly
+   */
+  public static PathIndex read(ByteBuffer from, IntPredicate notes) {
+    return PathIndexReader.read(from, notes);
   }
 
   byte[] data() {

@@ -39,10 +39,18 @@ final class CheckCommand implements Callable<Integer> {
         + (config.files().isEmpty() ? "no file, only the environment" : config.files()));
     out.println("content: " + config.content().prefix() + ", domains "
         + (config.content().domainEnabled() ? "enabled" : "not enabled"));
+    out.println("shared with other edges in Redis: " + shared(config));
     // Both in any case, so that one run tells all that is wrong.
     var stored = storage(config);
     var reached = database(config);
     return stored && reached ? 0 : Main.FAILED;
+  }
+
+  private static String shared(EdgeConfig config) {
+    return SharedRedis.target(config)
+        .map(target -> config.keys().secretKey().isPresent() ? "at " + target
+            : "nothing, though there is one at %s: %s".formatted(target, SharedRedis.NO_SECRET))
+        .orElse("nothing");
   }
 
   private boolean storage(EdgeConfig config) {

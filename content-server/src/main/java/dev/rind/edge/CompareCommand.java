@@ -161,7 +161,7 @@ final class CompareCommand implements Callable<Integer> {
         var waiting = new IoPool(IO_THREADS, IO_WAITING_MAX)) {
       var content = config.content();
       var source = Edge.source(config, pulp, waiting);
-      var catalog = Edge.catalog(config, pulp, source);
+      var catalog = Edge.catalog(config, pulp, source, null);
       var resolver = Edge.resolver(config, catalog);
       var distributions = pulp.inventory()
           .domains()

@@ -7,6 +7,7 @@ import dev.rind.edge.body.BodySender;
 import dev.rind.edge.body.IoPool;
 import dev.rind.edge.body.LocalFiles;
 import dev.rind.edge.catalog.Catalog;
+import dev.rind.edge.catalog.Sharing;
 import dev.rind.edge.config.Authentication;
 import dev.rind.edge.config.EdgeConfig;
 import dev.rind.edge.config.Lifecycle;
@@ -129,7 +130,10 @@ final class Edge implements AutoCloseable {
 
     var router = new Router(config.content().prefix(), config.content().domainEnabled(),
         config.forward().server().isPresent() ? config.forward().routes() : List.of());
-    var catalog = catalog(config, pulp, source(config, pulp, pool));
+    var shared = SharedRedis.open(config, pulp, loops);
+    shared.ifPresent(parts::push);
+    var catalog = catalog(config, pulp, source(config, pulp, pool),
+        shared.map(SharedRedis::sharing).orElse(null));
     var resolver = resolver(config, catalog);
     var responder = new Responder(Clock.systemUTC(), config.content().noCache());
     var files = new LocalFiles(media, pool);
@@ -161,6 +165,7 @@ final class Edge implements AutoCloseable {
         metrics.counting(requestLog(config, metrics, parts)), new ClientNames(config.proxies()));
     metrics.watch(server);
     metrics.watch(catalog);
+    shared.ifPresent(redis -> metrics.watch(redis.sharing()));
     metrics.watch(pulp.database(), pulp.indexing());
     metrics.watch(pool, listing);
     metrics.watch(Meter.LISTINGS_REFUSED, body::listingsRefused);
@@ -271,8 +276,10 @@ final class Edge implements AutoCloseable {
         content.retention().isPositive(), pulp.storages(), waiting);
   }
 
-  static Catalog catalog(EdgeConfig config, PulpConnection pulp, PulpDatabase source) {
-    return new Catalog(source, limits(config), pulp.database().loop(), ForkJoinPool.commonPool(),
+  static Catalog catalog(EdgeConfig config, PulpConnection pulp, PulpDatabase source,
+      @Nullable Sharing sharing) {
+    return new Catalog(source, sharing, limits(config), pulp.database().loop(),
+        ForkJoinPool.commonPool(),
         Ticker.systemTicker());
   }
 

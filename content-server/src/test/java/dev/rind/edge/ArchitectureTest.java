@@ -104,10 +104,25 @@ class ArchitectureTest {
       .resideInAnyPackage("io.vertx..", "java.sql..");
 
   @ArchTest
+  static final ArchRule onlyRedisSpeaksToRedis = noClasses()
+      .that(not(resideInAPackage("dev.rind.edge.redis")))
+      .should()
+      .dependOnClassesThat()
+      .resideInAPackage("io.lettuce..");
+
+  @ArchTest
+  static final ArchRule redisKnowsNoOtherRoom = noClasses()
+      .that(resideInAPackage("dev.rind.edge.redis"))
+      .should()
+      .dependOnClassesThat(resideInAPackage("dev.rind.edge..")
+          .and(not(resideInAPackage("dev.rind.edge.redis"))));
+
+  @ArchTest
   static final ArchRule onlyTheCatalogComposesTiers = noClasses()
       .that(resideInAPackage("dev.rind.edge.*.."))
       .and(not(
-          resideInAnyPackage("dev.rind.edge.catalog", "dev.rind.edge.pulp", "dev.rind.edge.ops")))
+          resideInAnyPackage("dev.rind.edge.catalog", "dev.rind.edge.pulp", "dev.rind.edge.redis",
+              "dev.rind.edge.ops")))
       .should()
       .dependOnClassesThat()
       .resideInAPackage("dev.rind.cache");

@@ -59,6 +59,9 @@ final class BlockingWatch {
     builder.allowBlockingCallsInside("sun.security.provider.NativePRNG", "engineNextBytes");
     // At the very end Vert.x ends its worker pools on a loop, each behind a short lock.
     builder.allowBlockingCallsInside("io.vertx.core.internal.WorkerPool", "close");
+    // Netty's allocator makes more room for threads that meet, behind a short lock.
+    builder.allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup",
+        "tryExpandMagazines");
     // Starting Caffeine's upkeep hands a task to the common pool, whose queue has a short lock.
     builder.allowBlockingCallsInside("java.util.concurrent.ForkJoinPool", "execute");
   }

@@ -107,6 +107,15 @@ final class EdgeFixture implements AutoCloseable {
     return running;
   }
 
+  /** One more edge of the same settings, with nothing in memory; who asks for it closes it. */
+  Edge another() {
+    try {
+      return Edge.start(config());
+    } catch (Faults | StartFailure failure) {
+      throw new IllegalStateException(failure.getMessage(), failure);
+    }
+  }
+
   SocketAddress address() {
     return edge().addresses().getFirst();
   }
@@ -144,7 +153,11 @@ final class EdgeFixture implements AutoCloseable {
 
   /** The value of a series on the admin listener. */
   double told(String series) {
-    try (var socket = HttpSocket.to(edge().adminAddress())) {
+    return told(edge(), series);
+  }
+
+  static double told(Edge edge, String series) {
+    try (var socket = HttpSocket.to(edge.adminAddress())) {
       return socket.send(request("GET", "/metrics"))
           .answer()
           .text()

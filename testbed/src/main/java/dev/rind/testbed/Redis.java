@@ -65,6 +65,31 @@ public final class Redis implements AutoCloseable {
     }
   }
 
+  /** Stops its process without ending it, until {@link #resume}: connections stay, and nobody answers. */
+  public synchronized void pause() {
+    signal("-STOP");
+  }
+
+  public synchronized void resume() {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) {
+    if (process == null) {
+      throw new IllegalStateException("not running");
+    }
+    try {
+      var sent = new ProcessBuilder("kill", signal, String.valueOf(process.pid())).start();
+      if (sent.waitFor() != 0) {
+        throw new IllegalStateException("kill " + signal + " failed");
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Starts a stopped server again, empty, on the same port. */
   public synchronized void restart() {
     if (closed) {

@@ -10,6 +10,8 @@ import dev.rind.cache.IndexTier;
 import dev.rind.cache.Jitter;
 import dev.rind.cache.MemoryTier;
 import dev.rind.cache.Pointers;
+import dev.rind.cache.SharedTier;
+import dev.rind.cache.Tier;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.Collections;
@@ -55,6 +57,7 @@ public final class Catalog {
   private final Pointers<Permission, Boolean> permissions;
   private final Pointers<String, User> users;
   private final Pointers<String, DownloadPolicy> downloadPolicies;
+  private final @Nullable SharedTier<FileKey, FileAnswer> sharedFiles;
   private final MemoryTier<FileKey, FileAnswer> singleFiles;
   private final IndexTier<FileKey, FileSet, FileAnswer, FileIndex> files;
   private final MemoryTier<FileSet, Directories> directories;
@@ -90,11 +93,24 @@ public final class Catalog {
       int waitingMax) {}
 
   /**
+   * One that shares nothing.
+   *
    * @param loop runs the batchers
    * @param upkeep runs evictions
    */
   public Catalog(PulpSource source, Limits limits, EventExecutor loop, Executor upkeep,
       Ticker ticker) {
+    this(source, null, limits, loop, upkeep, ticker);
+  }
+
+  /**
+   * @param sharing with other edges; null: none. Then a fact is kept half of its lifetime there and half
+   *     here, since how old it is there nobody knows
+   * @param loop runs the batchers
+   * @param upkeep runs evictions, and packs what is shared
+   */
+  public Catalog(PulpSource source, @Nullable Sharing sharing, Limits limits, EventExecutor loop,
+      Executor upkeep, Ticker ticker) {
     this.limits = limits;
     this.loop = loop;
     this.ticker = ticker;
@@ -113,13 +129,20 @@ public final class Catalog {
     this.permissions = pointers("permission", source.permissions(), limits.guardFreshness());
     this.users = pointers("user", source.users(), limits.guardFreshness());
     this.downloadPolicies = pointers("policy", source.downloadPolicies(), limits.guardFreshness());
+    var lifetime = sharing == null ? limits.fileLifetime() : limits.fileLifetime().dividedBy(2);
     var fileBatches = batcher("file", source.files(), limits.keysMax());
+    this.sharedFiles = sharing == null ? null
+        : sharing.files(fileBatches, lifetime, loop, ticker::read, upkeep);
+    Tier<FileKey, FileAnswer> beyondMemory = sharedFiles == null ? fileBatches : sharedFiles;
     this.singleFiles = new MemoryTier<>(
-        key -> fileBatches.find(key).thenApply(answer -> loaded(key, answer)),
+        key -> beyondMemory.find(key).thenApply(answer -> loaded(key, answer)),
         limits.bytesMax() / 4, Weights::ofFile,
-        answer -> lifetime(answer, FileAnswer::fact, limits.fileLifetime(), bound), ticker, upkeep);
-    this.files = new IndexTier<>(FileKey::set, FileKey::path, singleFiles, source.indexes(),
-        limits.index(), loop, ticker::read, upkeep);
+        answer -> lifetime(answer, FileAnswer::fact, lifetime, bound), ticker, upkeep);
+    this.files = new IndexTier<>(FileKey::set, FileKey::path, singleFiles,
+        sharing == null ? source.indexes()
+            : sharing.indexes(source.indexes(), lifetime, loop, ticker::read, upkeep),
+        sharing == null ? limits.index() : limits.index().shared(lifetime), loop, ticker::read,
+        upkeep);
     // Few in a statement: each may read as many rows as a publication has.
     this.directories = new MemoryTier<>(
         batcher("directories", source.directories(), SCANS_MAX),
@@ -147,6 +170,7 @@ public final class Catalog {
     this.permissions = same.permissions;
     this.users = same.users;
     this.downloadPolicies = same.downloadPolicies;
+    this.sharedFiles = same.sharedFiles;
     this.singleFiles = same.singleFiles;
     this.files = same.files;
     this.directories = same.directories;
@@ -404,7 +428,12 @@ public final class Catalog {
   /** Drops what is known of a file that turned out to be gone from the storage. */
   public void forget(StoredKey gone) {
     switch (gone) {
-      case FileKey file -> files.forget(file);
+      case FileKey file -> {
+        if (sharedFiles != null) {
+          sharedFiles.forget(file);
+        }
+        files.forget(file);
+      }
       case ArtifactKey artifact -> artifacts.forget(artifact);
     }
   }

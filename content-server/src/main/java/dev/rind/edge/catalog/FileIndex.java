@@ -4,6 +4,12 @@ import dev.rind.cache.Index;
 import dev.rind.cache.PathCursor;
 import dev.rind.cache.PathIndex;
 import dev.rind.cache.PathIndexBuilder;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +38,7 @@ public final class FileIndex implements Index<FileAnswer> {
   private static final int ODDITY_SHIFT = 2;
 
   private static final int SECONDS = 60;
+  private static final int WRITTEN_MAX = Integer.MAX_VALUE - 8;
 
   private final PathIndex paths;
   private final String storagePrefix;
@@ -149,6 +156,58 @@ public final class FileIndex implements Index<FileAnswer> {
             new Location.Local(oddPath == null ? storagePath(storagePrefix, sha256) : oddPath),
             entry.size(), sha256, Instant.ofEpochSecond(entry.date()), isPublished(entry.note())),
         true);
+  }
+
+  /** What {@link #read} makes it of again; null: more than an array holds. */
+  byte @Nullable [] written() {
+    var head = new ByteArrayOutputStream();
+    try (var out = new DataOutputStream(head)) {
+      out.writeBoolean(sure);
+      writeText(out, storagePrefix);
+      out.writeInt(oddities.size());
+      for (var oddity : oddities) {
+        oddity.write(out);
+      }
+    } catch (IOException never) {
+      throw new UncheckedIOException(never);
+    }
+    var length = head.size() + paths.writtenBytes();
+    if (length > WRITTEN_MAX) {
+      return null;
+    }
+    var all = ByteBuffer.allocate((int) length).put(head.toByteArray());
+    paths.write(all);
+    return all.array();
+  }
+
+  /**
+   * Makes one of what another edge has {@link #written}.
+   *
+   * <p><b>Errors:</b> a {@link RuntimeException}: it is something else.
+   */
+  static FileIndex read(ByteBuffer from) {
+    var sure = from.get() != 0;
+    var prefix = readText(from);
+    var count = from.getInt();
+    var oddities = new ArrayList<Oddity>();
+    for (int n = 0; n < count; n++) {
+      oddities.add(Oddity.read(from));
+    }
+    var paths = PathIndex.read(from, note -> note >>> ODDITY_SHIFT <= count);
+    return new FileIndex(paths, prefix, oddities, sure);
+  }
+
+  static void writeText(DataOutputStream out, String text) throws IOException {
+    var bytes = text.getBytes(StandardCharsets.UTF_8);
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  static String readText(ByteBuffer from) {
+    var length = from.getInt();
+    var text = StandardCharsets.UTF_8.decode(from.slice(from.position(), length)).toString();
+    from.position(from.position() + length);
+    return text;
   }
 
   /** Whether there is a file at the path. */

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  * <p>Read once, before a socket opens. Immutable, and printing it shows no secret.
  *
  * @param redis Pulp's, where it has one
+ * @param sharing what edges share, in that Redis or another
  * @param pulpCaches whether pulpcore-content keeps its answers in that Redis ({@code CACHE_ENABLED})
  * @param files the settings files that were found, in the order they were read
  */
@@ -36,6 +37,7 @@ public record EdgeConfig(
     Authentication authentication,
     Storage storage,
     Optional<Redis> redis,
+    Sharing sharing,
     boolean pulpCaches,
     Keys keys,
     List<Path> files) {
@@ -71,6 +73,7 @@ public record EdgeConfig(
   private static EdgeConfig assemble(RindSettings rind, PulpReader pulp, Optional<String> user,
       List<Path> files) {
     var redis = Redis.read(pulp);
+    var sharing = sharing(rind, redis);
     return new EdgeConfig(
         rind.get(Setting.LISTEN),
         rind.get(Setting.ADMIN),
@@ -104,9 +107,10 @@ public record EdgeConfig(
         Authentication.read(pulp),
         Storage.read(pulp),
         redis,
+        sharing,
         pulp.flag("CACHE_ENABLED"),
         // What goes into Redis is signed with a key that is made of Pulp's.
-        Keys.read(pulp, redis.isPresent()),
+        Keys.read(pulp, sharing.used().isPresent()),
         files);
   }
 
@@ -130,6 +134,15 @@ public record EdgeConfig(
         rind.get(Setting.FORWARD_HEAD_TIMEOUT),
         rind.get(Setting.FORWARD_STALL),
         rind.get(Setting.FORWARD_SHARE_WAIT));
+  }
+
+  private static Sharing sharing(RindSettings rind, Optional<Redis> pulps) {
+    return new Sharing(
+        rind.get(Setting.REDIS_ENABLED),
+        rind.get(Setting.REDIS_URL).or(() -> pulps),
+        rind.get(Setting.REDIS_TIMEOUT),
+        rind.get(Setting.REDIS_INDEX_TIMEOUT),
+        (int) Math.min(1 << 29, rind.get(Setting.REDIS_INDEX_BYTES_MAX)));
   }
 
   private static DatabaseLimits databaseLimits(RindSettings rind) {

@@ -18,8 +18,13 @@ import java.util.stream.Stream;
  * What a setting of Rind may be: how its words are read, and the sentence that says what is allowed.
  *
  * @param allowed for the table of settings, such as "duration, 10ms to 1m"
+ * @param secret whether its words must not be seen
  */
-record Kind<T>(String allowed, boolean many, Reading<T> reading) {
+record Kind<T>(String allowed, boolean many, boolean secret, Reading<T> reading) {
+
+  Kind(String allowed, boolean many, Reading<T> reading) {
+    this(allowed, many, false, reading);
+  }
 
   /** Makes a value of words: exactly one of them, but for a list. */
   interface Reading<T> {
@@ -192,6 +197,22 @@ record Kind<T>(String allowed, boolean many, Reading<T> reading) {
         }
       }
       throw new Unfit(allowed);
+    });
+  }
+
+  /** Where Redis is, with its password, or {@code -} for none. */
+  static Kind<Optional<Redis>> redis() {
+    var allowed = "redis://USER:PASSWORD@HOST:PORT/DB, rediss://..., unix:///PATH?db=DB, redis-sentinel://HOST:PORT,.../DB#MASTER, redis-cluster://HOST:PORT,..., or -";
+    return new Kind<>(allowed, false, true, words -> {
+      var word = String.join(",", words);
+      if (word.equals("-")) {
+        return Optional.empty();
+      }
+      var redis = Redis.ofUrl(word);
+      if (redis.isEmpty()) {
+        throw new Unfit(allowed);
+      }
+      return redis;
     });
   }
 

@@ -60,8 +60,8 @@ final class RindSettings {
         throw new IllegalStateException("The default of " + setting + " is not " + unfit.expected(),
             unfit);
       }
-      faults.add(Fault.of(setting.key(), String.join(", ", said.words()), unfit.expected(),
-          said.origin()));
+      var shown = setting.kind().secret() ? Secret.HIDDEN : String.join(", ", said.words());
+      faults.add(Fault.of(setting.key(), shown, unfit.expected(), said.origin()));
       take(setting, null);
     }
   }

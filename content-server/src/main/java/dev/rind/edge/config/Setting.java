@@ -169,6 +169,21 @@ public final class Setting<T> {
       durations(Duration.ZERO, seconds(600)),
       "How long a request for a file that is being stored waits to be served from the storage, before it goes there too.");
 
+  static final Setting<Sharing.Use> REDIS_ENABLED = define("redis.enabled", "auto",
+      Kind.choice(Sharing.Use.class),
+      "Whether edges share facts and indexes in Redis; auto does where there is one and Pulp's SECRET_KEY is known.");
+  static final Setting<Optional<Redis>> REDIS_URL = define("redis.url", "-", Kind.redis(),
+      "That Redis, with user and password where it wants them; - is Pulp's own (REDIS_URL, or REDIS_HOST and its companions).");
+  static final Setting<Duration> REDIS_TIMEOUT = define("redis.timeout", "50ms",
+      durations(Duration.ofMillis(1), seconds(10)),
+      "How long a lookup waits for Redis before it goes on without.");
+  static final Setting<Duration> REDIS_INDEX_TIMEOUT = define("redis.indexTimeout", "2s",
+      durations(Duration.ofMillis(1), seconds(60)),
+      "The same for an index, which has megabytes.");
+  static final Setting<Long> REDIS_INDEX_BYTES_MAX = define("redis.indexBytesMax", "64MiB",
+      Kind.bytes(1 << 10, () -> 64L << 20),
+      "How large an index may be in Redis, compressed; a larger one each edge loads by itself.");
+
   private final String key;
   private final String byDefault;
   private final Kind<T> kind;

@@ -183,6 +183,36 @@ public enum Meter {
   INDEX_BYTES("rind_index_bytes", Kind.GAUGE, "bytes", "",
       "Memory that those take, at most half of memory.bytesMax: near it, raise that."),
 
+  REDIS_LOOKUPS("rind_redis_lookups_total", Kind.COUNTER, "keys", "what outcome",
+      "Facts and indexes asked of Redis, and whether they were there: hits are statements that another edge has made already."),
+
+  REDIS_REFUSED("rind_redis_refused_total", Kind.COUNTER, "values", "what reason",
+      "Values found there and not believed: forged ones are altered, or of edges that have another SECRET_KEY; see who writes there."),
+
+  REDIS_WRITES("rind_redis_writes_total", Kind.COUNTER, "values", "what outcome",
+      "Values written there: where some failed, Redis is out of memory or forbids it; too_large ones are over redis.indexBytesMax."),
+
+  REDIS_FAILURES("rind_redis_failures_total", Kind.COUNTER, "questions", "what",
+      "Questions to Redis that failed, also by its own errors: look at it; nothing else suffers but the database."),
+
+  REDIS_TIMEOUTS("rind_redis_timeouts_total", Kind.COUNTER, "questions", "what",
+      "Of those, given up after redis.timeout or redis.indexTimeout: Redis or the network to it is slow."),
+
+  REDIS_SKIPPED("rind_redis_skipped_total", Kind.COUNTER, "questions", "what",
+      "Questions not asked because Redis did not answer lately."),
+
+  REDIS_OPENED("rind_redis_breaker_opened_total", Kind.COUNTER, "times", "what",
+      "Times that Redis was left alone for a while because it did not answer: look at it when this grows."),
+
+  REDIS_AWAY("rind_redis_away", Kind.GAUGE, "connections", "what",
+      "One while it is left alone, and each edge does by itself."),
+
+  REDIS_LEASES("rind_redis_leases_total", Kind.COUNTER, "indexes", "outcome",
+      "Indexes that this edge loaded for all, that it waited for another edge to load, and that it gave up waiting for: with many of the last, look at the other edges."),
+
+  REDIS_OUTDATED("rind_redis_outdated_total", Kind.COUNTER, "indexes", "",
+      "Indexes found in Redis and loaded anew, because this edge knows that files were stored since."),
+
   BATCH_ROUNDS("rind_batch_round_statements_total", Kind.COUNTER, "statements", "question",
       "Of the batches, those of rounds, which do not follow the requests: about one a second for each question in use."),
 

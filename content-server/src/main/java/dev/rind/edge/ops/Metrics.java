@@ -1,9 +1,13 @@
 package dev.rind.edge.ops;
 
 import dev.rind.cache.IndexTier;
+import dev.rind.cache.Seal;
+import dev.rind.cache.SharedStats;
+import dev.rind.cache.SharedStore;
 import dev.rind.cache.WaitTimes;
 import dev.rind.edge.body.IoPool;
 import dev.rind.edge.catalog.Catalog;
+import dev.rind.edge.catalog.Sharing;
 import dev.rind.edge.forward.ForwardStats;
 import dev.rind.edge.guard.Guards;
 import dev.rind.edge.guard.JqStats;
@@ -34,6 +38,7 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -138,6 +143,33 @@ public final class Metrics implements AutoCloseable {
     });
     registry.getPrometheusRegistry().register(() -> waits(catalog));
     watch(catalog.indexes());
+  }
+
+  public void watch(Sharing sharing) {
+    watch("fact", sharing.facts(), sharing.factStats());
+    watch("index", sharing.indexes(), sharing.indexStats());
+    var indexes = sharing.indexStats();
+    counter(Meter.REDIS_LEASES, indexes::leasesWon, "won");
+    counter(Meter.REDIS_LEASES, indexes::leasesWaited, "waited");
+    counter(Meter.REDIS_LEASES, indexes::leasesGivenUp, "gave_up");
+    counter(Meter.REDIS_OUTDATED, indexes::outdated);
+  }
+
+  private void watch(String kind, SharedStore store, SharedStats stats) {
+    counter(Meter.REDIS_LOOKUPS, stats::hits, kind, "hit");
+    counter(Meter.REDIS_LOOKUPS, stats::misses, kind, "miss");
+    for (var reason : Seal.Refusal.values()) {
+      counter(Meter.REDIS_REFUSED, () -> stats.refused(reason), kind,
+          reason.name().toLowerCase(Locale.ROOT));
+    }
+    counter(Meter.REDIS_WRITES, stats::written, kind, "written");
+    counter(Meter.REDIS_WRITES, stats::notWritten, kind, "failed");
+    counter(Meter.REDIS_WRITES, stats::tooLarge, kind, "too_large");
+    counter(Meter.REDIS_FAILURES, stats::failures, kind);
+    counter(Meter.REDIS_TIMEOUTS, stats::timeouts, kind);
+    counter(Meter.REDIS_SKIPPED, stats::skipped, kind);
+    counter(Meter.REDIS_OPENED, stats::opened, kind);
+    gauge(Meter.REDIS_AWAY, () -> store.isAway() ? 1 : 0, kind);
   }
 
   private void watch(IndexTier<?, ?, ?, ?> indexes) {

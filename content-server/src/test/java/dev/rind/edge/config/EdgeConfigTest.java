@@ -79,7 +79,7 @@ class EdgeConfigTest {
     assertThat(config.database().password()).contains(new Secret("a-secret-password"));
     assertThat(config.database().tls().mode()).isEqualTo(Database.TlsMode.PREFER);
     assertThat(config.redis()).contains(new Redis(new Redis.Server.Tcp("127.0.0.1", 24879), 3,
-        Optional.empty(), Optional.of(new Secret("a-secret-redis")), false));
+        Optional.empty(), Optional.of(new Secret("a-secret-redis")), Optional.empty()));
     assertThat(config.content())
         .isEqualTo(new Content("/pulp/content/", Optional.of("http://127.0.0.1:24816"),
             false, false, Duration.ofSeconds(30), Duration.ofSeconds(3),
@@ -205,12 +205,12 @@ class EdgeConfigTest {
 
   @ParameterizedTest(name = "{0} is {1}")
   @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-      redis://h                        | Redis[server=Tcp[host=h, port=6379], database=0, user=Optional.empty, password=Optional.empty, tls=false]
-      rediss://u:p%40@h:1/2            | Redis[server=Tcp[host=h, port=1], database=2, user=Optional[u], password=Optional[***], tls=true]
-      redis://[::1]:1?db=4             | Redis[server=Tcp[host=::1, port=1], database=4, user=Optional.empty, password=Optional.empty, tls=false]
-      redis://:p^%s{@h/                | Redis[server=Tcp[host=h, port=6379], database=0, user=Optional.empty, password=Optional[***], tls=false]
-      unix:///run/redis?db=4&password=p| Redis[server=Local[socket=/run/redis], database=4, user=Optional.empty, password=Optional[***], tls=false]
-      unix://:p@/run/redis             | Redis[server=Local[socket=/run/redis], database=0, user=Optional.empty, password=Optional[***], tls=false]
+      redis://h                        | Redis[server=Tcp[host=h, port=6379], database=0, user=Optional.empty, password=Optional.empty, tls=Optional.empty]
+      rediss://u:p%40@h:1/2            | Redis[server=Tcp[host=h, port=1], database=2, user=Optional[u], password=Optional[***], tls=Optional[Tls[authorities=Optional.empty, verified=true]]]
+      redis://[::1]:1?db=4             | Redis[server=Tcp[host=::1, port=1], database=4, user=Optional.empty, password=Optional.empty, tls=Optional.empty]
+      redis://:p^%s{@h/                | Redis[server=Tcp[host=h, port=6379], database=0, user=Optional.empty, password=Optional[***], tls=Optional.empty]
+      unix:///run/redis?db=4&password=p| Redis[server=Local[socket=/run/redis], database=4, user=Optional.empty, password=Optional[***], tls=Optional.empty]
+      unix://:p@/run/redis             | Redis[server=Local[socket=/run/redis], database=0, user=Optional.empty, password=Optional[***], tls=Optional.empty]
       """)
   void redisIsWhereItsUrlSays(String url, String redis) throws Faults {
     assertThat(read(LAB, Map.of("PULP_REDIS_URL", url)).redis()).hasValueSatisfying(
@@ -222,7 +222,8 @@ class EdgeConfigTest {
     var settings = LAB
         + "REDIS_URL = None; REDIS_HOST = 'h'; REDIS_PORT = 1; REDIS_DB = 2; REDIS_SSL = True";
     assertThat(read(settings, Map.of("PULP_REDIS_PASSWORD", "12345")).redis()).contains(new Redis(
-        new Redis.Server.Tcp("h", 1), 2, Optional.empty(), Optional.of(new Secret("12345")), true));
+        new Redis.Server.Tcp("h", 1), 2, Optional.empty(), Optional.of(new Secret("12345")),
+        Optional.of(new Redis.Tls(Optional.empty(), true))));
   }
 
   @ParameterizedTest(name = "{0} stores in {1}")
