@@ -8,8 +8,9 @@ import java.util.Base64;
 import org.bouncycastle.cert.X509CertificateHolder;
 
 /** A certificate that a test made, with its keys. */
-record Issued(String subject, KeyPair keys, X509CertificateHolder certificate) {
-  String pem() {
+public record Issued(String subject, KeyPair keys, X509CertificateHolder certificate) {
+  /** Its block alone. */
+  public String pem() {
     try {
       var lines = Base64.getMimeEncoder(64, new byte[] {'\n'});
       return "-----BEGIN CERTIFICATE-----\n" + lines.encodeToString(certificate.getEncoded())
@@ -20,12 +21,12 @@ record Issued(String subject, KeyPair keys, X509CertificateHolder certificate) {
   }
 
   /** As nginx and Apache from 2.4.10 send it. */
-  String encoded() {
+  public String encoded() {
     return URLEncoder.encode(pem(), StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /** As Apache before that sends it, and Foreman's. */
-  String withSpaces() {
+  public String withSpaces() {
     return pem().strip().replace('\n', ' ');
   }
 }

@@ -9,6 +9,8 @@ import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -17,9 +19,12 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** Makes certificates: valid all of 2026 and signed with EC, unless something else is said. */
-final class Making {
+public final class Making {
   static final Instant FROM = Instant.parse("2026-01-01T00:00:00Z");
   static final Instant UNTIL = Instant.parse("2027-01-01T00:00:00Z");
+
+  /** What the extensions of entitlements begin with (contract 4.5). */
+  static final String ENTITLEMENT = "1.3.6.1.4.1.2312.9.";
 
   private record Added(String oid, boolean critical, ASN1Encodable value) {}
 
@@ -34,11 +39,11 @@ final class Making {
     this.subject = "CN=" + subject;
   }
 
-  static Making client(String name) {
+  public static Making client(String name) {
     return new Making(name);
   }
 
-  static Making authority(String name) {
+  public static Making authority(String name) {
     return new Making(name).with(Extension.basicConstraints.getId(), true,
         new BasicConstraints(true));
   }
@@ -48,18 +53,39 @@ final class Making {
         .with(Extension.basicConstraints.getId(), true, new BasicConstraints(pathLength));
   }
 
-  Making keys(String algorithm, String signedWith) {
+  /** An entitlement of the first version: each path in an extension of its own. */
+  public static Making entitlement1(List<String> paths) {
+    var making = client("client").with(ENTITLEMENT + "4.1", false, new DERUTF8String("order"));
+    for (int i = 0; i < paths.size(); i++) {
+      var content = ENTITLEMENT + "2." + (15_000_000_000L + i) + ".1.";
+      making.with(content + "1", false, new DERUTF8String("/a/name"));
+      making.with(content + "6", false, new DERUTF8String(paths.get(i)));
+    }
+    return making;
+  }
+
+  /** An entitlement of the third version: all paths in one tree. */
+  public static Making entitlement3(List<String> paths) {
+    return entitlement3(PathTreeWriter.paths(paths));
+  }
+
+  static Making entitlement3(byte[] tree) {
+    return client("client").with(ENTITLEMENT + "6", false, new DERUTF8String("3.4"))
+        .with(ENTITLEMENT + "7", false, new DEROctetString(tree));
+  }
+
+  public Making keys(String algorithm, String signedWith) {
     keyAlgorithm = algorithm;
     signature = signedWith;
     return this;
   }
 
-  Making from(Instant date) {
+  public Making from(Instant date) {
     from = date;
     return this;
   }
 
-  Making until(Instant date) {
+  public Making until(Instant date) {
     until = date;
     return this;
   }
@@ -69,12 +95,12 @@ final class Making {
     return this;
   }
 
-  Issued selfSigned() throws Exception {
+  public Issued selfSigned() throws Exception {
     var keys = newKeys();
     return issue(subject, keys, keys);
   }
 
-  Issued signedBy(Issued issuer) throws Exception {
+  public Issued signedBy(Issued issuer) throws Exception {
     return issue(issuer.subject(), issuer.keys(), newKeys());
   }
 

@@ -14,7 +14,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Contract 4.5, C74 to C77, A14. */
 class RhsmCheckTest {
-  private static final String BASE = "1.3.6.1.4.1.2312.9.";
   private static final String OTHER = "Requested path is not a subpath of a path in the client certificate.";
 
   private final Issued authority = Making.authority("candlepin").selfSigned();
@@ -22,24 +21,8 @@ class RhsmCheckTest {
 
   RhsmCheckTest() throws Exception {}
 
-  private Making version1(List<String> paths) {
-    var making = Making.client("client").with(BASE + "4.1", false, new DERUTF8String("order"));
-    for (int i = 0; i < paths.size(); i++) {
-      var content = BASE + "2." + (15_000_000_000L + i) + ".1.";
-      making.with(content + "1", false, new DERUTF8String("/a/name"));
-      making.with(content + "6", false, new DERUTF8String(paths.get(i)));
-    }
-    return making;
-  }
-
-  private static Making version3(byte[] payload) {
-    return Making.client("client")
-        .with(BASE + "6", false, new DERUTF8String("3.4"))
-        .with(BASE + "7", false, new DEROctetString(payload));
-  }
-
   private Issued entitled(int version, List<String> paths) throws Exception {
-    var making = version == 1 ? version1(paths) : version3(PathTreeWriter.paths(paths));
+    var making = version == 1 ? Making.entitlement1(paths) : Making.entitlement3(paths);
     return making.signedBy(authority);
   }
 
@@ -106,8 +89,8 @@ class RhsmCheckTest {
   void whoIsNotTrustedIsDeniedWhateverItsPaths(int version) throws Exception {
     var stranger = Making.authority("candlepin").selfSigned();
     var making = version == 1
-        ? version1(List.of("/content"))
-        : version3(PathTreeWriter.paths(List.of("/content")));
+        ? Making.entitlement1(List.of("/content"))
+        : Making.entitlement3(List.of("/content"));
     assertThat(guard.answerFor(making.signedBy(stranger), "content/x"))
         .isEqualTo("unable to get local issuer certificate");
     assertThat(guard.answerFor(making.until(NOON).signedBy(authority), "content/x"))
@@ -119,15 +102,21 @@ class RhsmCheckTest {
   @Test
   void aCertificateThatIsNoEntitlementIsDenied() throws Exception {
     denied(Making.client("plain"), "it has no order");
-    denied(Making.client("x").with(BASE + "6", false, new DERUTF8String("3.4")), "it has no paths");
-    denied(Making.client("x").with(BASE + "6", false, new DERUTF8String("three")),
+    denied(Making.client("x").with(Making.ENTITLEMENT + "6", false, new DERUTF8String("3.4")),
+        "it has no paths");
+    denied(Making.client("x").with(Making.ENTITLEMENT + "6", false, new DERUTF8String("three")),
         "its version is no number");
-    denied(Making.client("x").with(BASE + "6", false, new DEROctetString(new byte[] {'3'})),
+    denied(
+        Making.client("x")
+            .with(Making.ENTITLEMENT + "6", false, new DEROctetString(new byte[] {'3'})),
         "malformed");
-    denied(version3(new byte[] {}), "end too early");
-    denied(version3(PathTreeWriter.payload(PathTreeWriter.deflated("x".repeat(5 << 20)), 1, "")),
+    denied(Making.entitlement3(new byte[] {}), "end too early");
+    denied(
+        Making.entitlement3(
+            PathTreeWriter.payload(PathTreeWriter.deflated("x".repeat(5 << 20)), 1, "")),
         "its words are too long");
-    assertThat(guard.answerFor(version1(List.of()).signedBy(authority), "x")).isEqualTo(OTHER);
+    assertThat(guard.answerFor(Making.entitlement1(List.of()).signedBy(authority), "x"))
+        .isEqualTo(OTHER);
   }
 
   private void denied(Making making, String why) throws Exception {
