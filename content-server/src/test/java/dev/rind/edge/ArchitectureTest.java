@@ -5,14 +5,20 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -153,4 +159,27 @@ class ArchitectureTest {
       .doNotHaveSimpleName("package-info")
       .should()
       .haveModifier(com.tngtech.archunit.core.domain.JavaModifier.FINAL);
+
+  /** How long it takes to refuse a secret must not tell how much of it is right. */
+  @ArchTest
+  static final ArchRule secretsAreComparedInConstantTime = classes().that()
+      .haveNameMatching(
+          EDGE + "guard\\.(HeaderCheck|EnvVarCheck|RedirectCheck|identity\\.PasswordHash)")
+      .should()
+      .callMethod(MessageDigest.class, "isEqual", byte[].class, byte[].class);
+
+  @ArchTest
+  static final ArchRule andInNoOtherWay = noClasses().that()
+      .haveNameMatching(EDGE + "guard\\.(HeaderCheck|EnvVarCheck|RedirectCheck)(\\$.*)?")
+      .should()
+      .callMethodWhere(
+          target(
+              nameMatching("equals(IgnoreCase)?|contentEquals|compareTo|mismatch|regionMatches")));
+
+  @ArchTest
+  static final ArchRule bytesAreComparedInNoOtherWay = noClasses().that()
+      .resideInAPackage(EDGE + "guard..")
+      .should()
+      .callMethodWhere(
+          target(owner(type(Arrays.class))).and(target(nameMatching("equals|compare|mismatch"))));
 }

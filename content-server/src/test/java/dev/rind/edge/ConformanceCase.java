@@ -16,12 +16,13 @@ import java.util.regex.Pattern;
  *
  * @param state the heading over its table that names a state
  * @param since the first generation of the schema that can have it, where not all can
+ * @param before the first that answers otherwise, where one does
  */
 record ConformanceCase(String state, String number, String name, Optional<String> since,
-    List<String> request, List<String> answer) {
+    Optional<String> before, List<String> request, List<String> answer) {
   private static final Path PAGE = Path.of("..", "docs", "conformance.md");
   private static final Pattern CASE = Pattern
-      .compile("(C\\d+[a-z]?) (?:since (\\d+\\.\\d+) )?(.+)");
+      .compile("(C\\d+[a-z]?) (?:since (\\d+\\.\\d+) )?(?:before (\\d+\\.\\d+) )?(.+)");
   private static final Pattern SPAN = Pattern.compile("`([^`]+)`");
 
   ConformanceCase {
@@ -89,12 +90,24 @@ record ConformanceCase(String state, String number, String name, Optional<String
     if (!named.matches()) {
       throw new IllegalArgumentException("no case: " + cells.getFirst());
     }
-    return new ConformanceCase(state, named.group(1), named.group(3),
-        Optional.ofNullable(named.group(2)), spans(cells.get(1)), spans(cells.get(2)));
+    return new ConformanceCase(state, named.group(1), named.group(4),
+        Optional.ofNullable(named.group(2)), Optional.ofNullable(named.group(3)),
+        spans(cells.get(1)), spans(cells.get(2)));
   }
 
   private static List<String> spans(String cell) {
     return SPAN.matcher(cell).results().map(span -> span.group(1)).toList();
+  }
+
+  /** Whether a release can have it, and answers so. */
+  boolean isOf(String release) {
+    return since.map(first -> minor(first) <= minor(release)).orElse(true)
+        && before.map(next -> minor(release) < minor(next)).orElse(true);
+  }
+
+  /** The 117 of 3.117. */
+  static int minor(String release) {
+    return Integer.parseInt(release.split("\\.", -1)[1]);
   }
 
   String method() {

@@ -46,6 +46,8 @@ final class ConformanceState implements AutoCloseable {
       case "Grace period" -> state.grace();
       case "No grace period" -> state.noGrace();
       case "Guarded ones hidden" -> state.hiddenGuarded();
+      case "Guards" -> new ConformanceGuards(state.edge, state.values).all();
+      case "Guards in domains" -> new ConformanceGuards(state.edge, state.values).inDomains();
       case "Domains" -> state.domains();
       default -> throw new IllegalArgumentException("nothing makes the state " + name);
     }
@@ -225,6 +227,11 @@ final class ConformanceState implements AutoCloseable {
         .publishedAt(Instant.parse("2026-01-01T00:00:00.500Z")))
         .publish(spec -> spec.file("2.txt", "two")
             .publishedAt(Instant.parse("2026-01-02T12:00:00Z")));
+    add(distribution("closed").type("file.file")
+        .checkpoint()
+        .guarded()
+        .file("1.txt", "one")
+        .publishedAt(Instant.parse("2026-01-01T00:00:00.500Z")));
   }
 
   private void grace() {

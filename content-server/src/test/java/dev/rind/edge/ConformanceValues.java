@@ -4,9 +4,11 @@ import dev.rind.edge.http.HttpDate;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -21,6 +23,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 final class ConformanceValues {
   private static final Pattern BRACES = Pattern.compile("\\{([^{}]+)}");
   private static final Pattern SLICE = Pattern.compile("(.+) (\\d+)-(\\d+)");
+  private static final Pattern BASE64 = Pattern.compile("base64 (of )?(.+)");
   private static final Pattern REPEATED = Pattern.compile("(.)\\*(\\d+)");
 
   private final Map<String, String> values = new HashMap<>();
@@ -29,9 +32,13 @@ final class ConformanceValues {
     blocks.forEach((name, text) -> values.put(name, bytes(text)));
   }
 
+  void put(String name, String value) {
+    values.put(name, value);
+  }
+
   /** A file, its digest, and the date that its answer has. */
   void file(String name, byte[] bytes, Instant date) {
-    values.put(name, new String(bytes, ISO_8859_1));
+    put(name, new String(bytes, ISO_8859_1));
     values.put(name + ".sha256", sha256(bytes));
     values.put(name + ".date", HttpDate.format(date));
     values.put(name + ".earlier", HttpDate.format(date.minusSeconds(1)));
@@ -56,6 +63,13 @@ final class ConformanceValues {
     var known = values.get(name);
     if (known != null) {
       return known;
+    }
+    var base64 = BASE64.matcher(name);
+    if (base64.matches()) {
+      var text = base64.group(1) == null
+          ? base64.group(2)
+          : Objects.requireNonNull(values.get(base64.group(2)), name);
+      return Base64.getEncoder().encodeToString(text.getBytes(ISO_8859_1));
     }
     var slice = SLICE.matcher(name);
     if (slice.matches() && values.containsKey(slice.group(1))) {

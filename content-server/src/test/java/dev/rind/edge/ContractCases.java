@@ -7,21 +7,18 @@ import java.util.TreeSet;
 
 /** The numbers of the contract's conformance cases (its section 11), and which of them are due. */
 final class ContractCases {
-  /** Those of issue 6. What needs a guard is in no range. */
+  /** Those of issues 6 and 8. */
   static final Set<String> DUE = numbers("""
-      1-35 40-44 50-65 54a 57a 57b 58a 58b 58c 110-113 115 120-124 141""");
-
-  /** A part of these is due, and a part of them is not. */
-  static final Set<String> DUE_IN_PART = numbers("23");
+      1-35 40-44 50-65 54a 57a 57b 58a 58b 58c 70-83 74a 82a 110-113 115 120-124 140 140a 141""");
 
   /** Those of issue 7. */
   static final Set<String> FORWARDED = numbers("90-94 100 114");
 
-  static final Set<String> OTHERS = numbers("70-83 74a 82a 95-99 101-102 130-132 140 140a");
+  static final Set<String> OTHERS = numbers("95-99 101-102 130-132");
 
   /** What only these schemas, and newer ones, can have (13.2). */
-  static final Map<String, String> SINCE = Map.of("C32", "3.106", "C120", "3.74", "C121", "3.109",
-      "C122", "3.109", "C123", "3.109", "C124", "3.74");
+  static final Map<String, String> SINCE = Map.of("C32", "3.106", "C80", "3.43", "C82a", "3.119",
+      "C120", "3.74", "C121", "3.109", "C122", "3.109", "C123", "3.109", "C124", "3.74");
 
   private ContractCases() {}
 

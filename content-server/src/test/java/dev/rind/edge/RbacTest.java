@@ -43,20 +43,18 @@ class RbacTest {
   private static final Duration BOUND = Duration.ofMillis(50);
   private static final RbacCheck.Unknowns NOTHING = new RbacCheck.Unknowns(Optional.empty(),
       Optional.empty());
-  /** Of "right", with little work. */
-  private static final String HASH = "pbkdf2_sha256$1000$NaClNaCl$cluR/JvH26CPh8aDfF8739HSEwe7RjTrQKmctGKVaQE=";
   private static final String ANONYMOUS = "Authentication credentials were not provided.";
   private static final String FORBIDDEN = "You do not have permission to perform this action.";
   private static final String ALLOWED = "allowed";
   private static final UUID GUARD = UUID.fromString("00000000-0000-0000-0000-000000000001");
   private static final UUID OTHER = UUID.fromString("00000000-0000-0000-0000-000000000002");
-  private static final UUID ROLE = UUID.fromString("00000000-0000-0000-0000-000000000003");
 
   private final Testbed testbed = Testbed.start();
   private final EventLoopGroup loops = Transport.best().loops(1);
   private final Logins logins = Logins.start(Runnable::run);
   private PulpConnection pulp;
   private Catalog catalog;
+  private Accounts accounts;
 
   @BeforeEach
   void aPulp(@TempDir Path folder) throws StartFailure, Faults {
@@ -73,14 +71,8 @@ class RbacTest {
         new Catalog.Limits(freshness, freshness, 1 << 20, BOUND, BOUND, 1000, 1000,
             new IndexLimits(1 << 20, 7, 100, 8, 100, BOUND, BOUND, 0.2, BOUND), 100, 100),
         pulp.database().loop(), Runnable::run, Ticker.systemTicker());
-    sql(guard(GUARD), guard(OTHER), user(1, "ada", false), user(2, "root", true),
-        "INSERT INTO django_content_type (id, app_label, model) VALUES (1, 'core', 'rbaccontentguard')",
-        "INSERT INTO auth_permission (id, name, content_type_id, codename) VALUES (1, '', 1, 'download_rbaccontentguard')",
-        "INSERT INTO core_role (pulp_id, pulp_created, name, locked) VALUES ('%s', now(), 'r', true)"
-            .formatted(ROLE),
-        "INSERT INTO core_role_permissions (role_id, permission_id) VALUES ('%s', 1)"
-            .formatted(ROLE),
-        "INSERT INTO auth_group (id, name) VALUES (1, 'g')");
+    sql(guard(GUARD), guard(OTHER));
+    accounts = new Accounts(testbed.database()).user("ada").superuser("root");
   }
 
   @AfterEach
@@ -99,20 +91,6 @@ class RbacTest {
     return """
         INSERT INTO core_contentguard (pulp_id, pulp_created, pulp_type, name, pulp_domain_id)
         SELECT '%1$s', now(), 'core.rbac', '%1$s', pulp_id FROM core_domain""".formatted(id);
-  }
-
-  private static String user(int id, String name, boolean superuser) {
-    return """
-        INSERT INTO auth_user (id, password, is_superuser, username, first_name, last_name, email, is_staff, is_active, date_joined)
-        VALUES (%d, '%s', %b, '%s', '', '', '', false, true, now())"""
-        .formatted(id, HASH, superuser, name);
-  }
-
-  private static String role(@Nullable UUID object, String domain) {
-    return """
-        INSERT INTO core_userrole (pulp_id, pulp_created, role_id, user_id, object_id, domain_id)
-        SELECT gen_random_uuid(), now(), '%s', 1, %s, %s"""
-        .formatted(ROLE, object == null ? "NULL" : "'" + object + "'", domain);
   }
 
   private static Asked asked(@Nullable String login) {
@@ -165,10 +143,10 @@ class RbacTest {
 
   @Test
   void aRoleEverywhereOrForTheGuardCountsUntilItIsTakenAway() {
-    sql(role(OTHER, "NULL"));
+    accounts.role("ada", OTHER);
     assertThat(answer("ada:right")).isEqualTo(FORBIDDEN);
     for (var object : new @Nullable UUID[] {null, GUARD}) {
-      sql(role(object, "NULL"));
+      accounts.role("ada", object);
       becomes("ada:right", ALLOWED);
       sql("DELETE FROM core_userrole");
       becomes("ada:right", FORBIDDEN);
@@ -177,17 +155,16 @@ class RbacTest {
 
   @Test
   void aRoleInTheDomainCountsWhereThereAreDomains() {
-    sql(role(null, "(SELECT pulp_id FROM core_domain)"));
+    accounts.roleInDomain("ada", "default");
     assertThat(answer("ada:right", true, NOTHING)).isEqualTo(ALLOWED);
     assertThat(answer("ada:right", false, NOTHING)).isEqualTo(FORBIDDEN);
   }
 
   @Test
   void aRoleOfAGroupCountsForItsMembers() {
-    sql("INSERT INTO core_grouprole (pulp_id, pulp_created, role_id, group_id) VALUES (gen_random_uuid(), now(), '%s', 1)"
-        .formatted(ROLE));
+    accounts.group("downloaders");
     assertThat(answer("ada:right")).isEqualTo(FORBIDDEN);
-    sql("INSERT INTO auth_user_groups (user_id, group_id) VALUES (1, 1)");
+    accounts.member("ada", "downloaders");
     becomes("ada:right", ALLOWED);
     sql("DELETE FROM auth_user_groups");
     becomes("ada:right", FORBIDDEN);
@@ -202,7 +179,7 @@ class RbacTest {
     becomes("root:right", ALLOWED);
     sql("UPDATE auth_user SET password = '!'");
     becomes("root:right", ANONYMOUS);
-    sql("UPDATE auth_user SET password = '%s'".formatted(HASH));
+    sql("UPDATE auth_user SET password = '%s'".formatted(Accounts.HASH));
     becomes("root:right", ALLOWED);
     sql("DELETE FROM auth_user");
     becomes("root:right", ANONYMOUS);
