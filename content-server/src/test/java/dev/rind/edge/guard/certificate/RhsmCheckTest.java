@@ -1,5 +1,6 @@
 package dev.rind.edge.guard.certificate;
 
+import dev.rind.testbed.EntitlementTree;
 import java.util.List;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERUTF8String;
@@ -39,7 +40,7 @@ class RhsmCheckTest {
   }
 
   private Issued entitled(int version, List<String> paths) throws Exception {
-    var making = version == 1 ? version1(paths) : version3(PathTreeWriter.paths(paths));
+    var making = version == 1 ? version1(paths) : version3(EntitlementTree.paths(paths));
     return making.signedBy(authority);
   }
 
@@ -107,7 +108,7 @@ class RhsmCheckTest {
     var stranger = Making.authority("candlepin").selfSigned();
     var making = version == 1
         ? version1(List.of("/content"))
-        : version3(PathTreeWriter.paths(List.of("/content")));
+        : version3(EntitlementTree.paths(List.of("/content")));
     assertThat(guard.answerFor(making.signedBy(stranger), "content/x"))
         .isEqualTo("unable to get local issuer certificate");
     assertThat(guard.answerFor(making.until(NOON).signedBy(authority), "content/x"))
@@ -125,7 +126,7 @@ class RhsmCheckTest {
     denied(Making.client("x").with(BASE + "6", false, new DEROctetString(new byte[] {'3'})),
         "malformed");
     denied(version3(new byte[] {}), "end too early");
-    denied(version3(PathTreeWriter.payload(PathTreeWriter.deflated("x".repeat(5 << 20)), 1, "")),
+    denied(version3(EntitlementTree.payload(EntitlementTree.deflated("x".repeat(5 << 20)), 1, "")),
         "its words are too long");
     assertThat(guard.answerFor(version1(List.of()).signedBy(authority), "x")).isEqualTo(OTHER);
   }

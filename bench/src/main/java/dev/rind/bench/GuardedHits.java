@@ -1,0 +1,131 @@
+package dev.rind.bench;
+
+import dev.rind.bench.GuardedPulp.Kind;
+import dev.rind.testbed.RunningEdge;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+
+/** What a hit takes of the processors, of the edge's process, by turns behind each kind of guard and behind none. */
+final class GuardedHits {
+  private static final double RATIO_MAX = 1.10;
+  private static final int CONNECTIONS = 64;
+  /** Until the compiler has seen it all. */
+  private static final int WARM_UP = 3;
+
+  private final GuardedPulp pulp;
+  private final RunningEdge edge;
+  private final Duration turn;
+  private long hits;
+
+  /** What is asked for in a turn. */
+  private enum Line {
+    NONE(Kind.NONE, false), X509(Kind.X509, false), HEADER(Kind.HEAD, false), RBAC(Kind.RBAC,
+        false),
+    /** With the certificate of version 3, which is longer. */
+    NONE_V3(Kind.NONE, true), RHSM_V3(Kind.RHSM, true);
+
+    private final Kind kind;
+    private final boolean entitled;
+
+    Line(Kind kind, boolean entitled) {
+      this.kind = kind;
+      this.entitled = entitled;
+    }
+
+    /** With the same headers, and no guard. */
+    private Line yardstick() {
+      return entitled ? NONE_V3 : NONE;
+    }
+
+    private boolean isLimited() {
+      return this == X509 || this == HEADER;
+    }
+  }
+
+  GuardedHits(GuardedPulp pulp, RunningEdge edge, Duration turn) {
+    this.pulp = pulp;
+    this.edge = edge;
+    this.turn = turn;
+  }
+
+  /** Whether what is limited holds. */
+  boolean measure(int rounds) throws Exception {
+    System.out.printf(
+        "microseconds of the processors a hit, and times that of one without a guard, %d connections;%n"
+            + "X-CLIENT-CERT of %,d bytes, of %,d with entitlements (v3)%n",
+        CONNECTIONS, pulp.certificateBytes(false), pulp.certificateBytes(true));
+    System.out.printf("%-8s", "round");
+    for (var line : Line.values()) {
+      System.out.printf("%16s", line);
+    }
+    System.out.println();
+    try (var clients = new LeanClients("127.0.0.1", edge.address(), CONNECTIONS)) {
+      for (int n = 0; n < WARM_UP; n++) {
+        var _ = round(clients, n);
+      }
+      hits = 0;
+      var statements = new Statements(pulp.testbed(), edge);
+      var micros = new ArrayList<Map<Line, Double>>();
+      for (int n = 0; n < rounds; n++) {
+        micros.add(round(clients, n));
+        print(String.valueOf(n + 1), micros.subList(n, n + 1));
+      }
+      var cheap = print("median", micros);
+      var asked = statements.besideRounds();
+      System.out.printf("%,d hits, %d statements beside refresh rounds%s%n", hits, asked,
+          asked > 0 ? "  TOO MANY" : "");
+      return cheap && asked <= 0;
+    }
+  }
+
+  /** Each in turn, another one first each time. */
+  private Map<Line, Double> round(LeanClients clients, int n) {
+    var lines = new ArrayList<>(List.of(Line.values()));
+    Collections.rotate(lines, n);
+    var micros = new EnumMap<Line, Double>(Line.class);
+    for (var line : lines) {
+      micros.put(line, turn(clients, pulp.request(line.kind, line.entitled)));
+    }
+    return micros;
+  }
+
+  private double turn(LeanClients clients, byte[] request) {
+    var before = edge.processorTime();
+    var answered = clients.askAgainAndAgain(List.of(request), turn).join();
+    var took = edge.processorTime().minus(before);
+    if (!answered.answers().keySet().equals(Set.of(200))) {
+      throw new IllegalStateException("not all are hits: " + answered);
+    }
+    hits += answered.count();
+    return took.toNanos() / 1e3 / answered.count();
+  }
+
+  /** Medians of these rounds, also of the ratios within each; whether the limits hold. */
+  private static boolean print(String name, List<Map<Line, Double>> rounds) {
+    var hold = true;
+    System.out.printf("%-8s", name);
+    for (var line : Line.values()) {
+      var ratio = median(rounds, each -> of(each, line) / of(each, line.yardstick()));
+      System.out.printf("%10.2f (%.2f)", median(rounds, each -> of(each, line)), ratio);
+      hold &= !line.isLimited() || ratio <= RATIO_MAX;
+    }
+    System.out.println(hold ? "" : "  TOO MUCH");
+    return hold;
+  }
+
+  private static double median(List<Map<Line, Double>> rounds,
+      ToDoubleFunction<Map<Line, Double>> of) {
+    return rounds.stream().mapToDouble(of).sorted().toArray()[rounds.size() / 2];
+  }
+
+  private static double of(Map<Line, Double> round, Line line) {
+    return Objects.requireNonNull(round.get(line));
+  }
+}
