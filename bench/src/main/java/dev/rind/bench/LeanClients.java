@@ -8,8 +8,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Errors:</b> a connection that is lost, or an answer whose head does not come in one piece, fails the turn.
  */
 final class LeanClients implements AutoCloseable {
+  private static final int READ_BYTES = 32 << 10;
   private static final int HEAD_MAX = 2048;
   private static final String LENGTH = "\r\nContent-Length: ";
   private static final int STATUS_AT = "HTTP/1.1 ".length();
@@ -65,6 +68,8 @@ final class LeanClients implements AutoCloseable {
   LeanClients(String from, InetSocketAddress server, int many) throws IOException {
     var bootstrap = new Bootstrap().group(loop)
         .channelFactory(Transport.best().clients(server))
+        // One that adapts itself to short answers reads a head in pieces.
+        .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
         .localAddress(from, 0)
         .remoteAddress(server)
         .handler(new ChannelInitializer<Channel>() {
