@@ -2,6 +2,7 @@ package dev.rind.bench;
 
 import dev.rind.testbed.RunningEdge;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,6 +19,13 @@ import picocli.CommandLine.Option;
     "Exit code 1: a hit behind an X.509 or a header guard takes more than 1.10 times one behind none, any hit a statement, or",
     "others get more than 15 % less than while nobody attacks (medians of the rounds)."})
 final class GuardsCommand implements Callable<Integer> {
+  private enum Part {
+    HITS, PASSWORDS
+  }
+
+  @Option(names = "--part", paramLabel = "PART", split = ",", description = "Of the measurements: ${COMPLETION-CANDIDATES} (default: each).")
+  private List<Part> parts = List.of(Part.values());
+
   @Option(names = "--rounds", paramLabel = "N", description = "Of each measurement (default: ${DEFAULT-VALUE}).")
   private int rounds = 9;
 
@@ -30,8 +38,8 @@ final class GuardsCommand implements Callable<Integer> {
         // Its sign of life is written every minute, and for no request.
         var edge = new RunningEdge(pulp.settings(), Map.of("RIND_HEARTBEAT", "false"))) {
       var turn = Duration.ofSeconds(seconds);
-      var cheap = new GuardedHits(pulp, edge, turn).measure(rounds);
-      var undisturbed = new WrongPasswords(pulp, edge, turn).measure(rounds);
+      var cheap = !parts.contains(Part.HITS) || new GuardedHits(pulp, edge, turn).measure(rounds);
+      var undisturbed = !parts.contains(Part.PASSWORDS) || new WrongPasswords(pulp, edge, turn).measure(rounds);
       return cheap && undisturbed ? 0 : 1;
     }
   }

@@ -25,6 +25,8 @@ import java.util.function.ToDoubleFunction;
 final class WrongPasswords {
   private static final double FALL_MAX_PERCENT = 15;
   private static final int CONNECTIONS = 32;
+  /** Until the compiler has seen it all. */
+  private static final int WARM_UP = 3;
   private static final int PER_SECOND = 5_000;
   private static final String ATTACKER = "127.0.0.9";
   private static final OperatingSystemMXBean PROCESS = ManagementFactory
@@ -59,7 +61,9 @@ final class WrongPasswords {
         Beside.HARMLESS, Beside.WRONG_PASSWORDS);
     try (var others = new LeanClients("127.0.0.1", edge.address(), CONNECTIONS);
         var attacker = new LeanClients(ATTACKER, edge.address(), CONNECTIONS)) {
-      var _ = round(others, attacker, 0);
+      for (int n = 0; n < WARM_UP; n++) {
+        var _ = round(others, attacker, n);
+      }
       var seen = new ArrayList<Map<Beside, Seen>>();
       for (int n = 0; n < rounds; n++) {
         seen.add(round(others, attacker, n));
