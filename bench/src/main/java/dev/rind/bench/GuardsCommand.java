@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
     "a guard. All run on one machine, and who asks takes its share: the fall against nobody counts what it costs to send the",
     "attack as well, that against the harmless requests only what the edge does about passwords.",
     "Exit code 1: a hit behind an X.509 or a header guard takes more than 1.10 times one behind none, any hit a statement, or",
-    "others get more than 15 % less than while nobody attacks (medians of the rounds)."})
+    "others get more than 15 %% less than while nobody attacks (medians of the rounds)."})
 final class GuardsCommand implements Callable<Integer> {
   private enum Part {
     HITS, PASSWORDS
@@ -39,7 +39,8 @@ final class GuardsCommand implements Callable<Integer> {
         var edge = new RunningEdge(pulp.settings(), Map.of("RIND_HEARTBEAT", "false"))) {
       var turn = Duration.ofSeconds(seconds);
       var cheap = !parts.contains(Part.HITS) || new GuardedHits(pulp, edge, turn).measure(rounds);
-      var undisturbed = !parts.contains(Part.PASSWORDS) || new WrongPasswords(pulp, edge, turn).measure(rounds);
+      var undisturbed = !parts.contains(Part.PASSWORDS)
+          || new WrongPasswords(pulp, edge, turn).measure(rounds);
       return cheap && undisturbed ? 0 : 1;
     }
   }
