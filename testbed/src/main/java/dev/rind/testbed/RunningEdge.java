@@ -3,6 +3,7 @@ package dev.rind.testbed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -62,6 +63,10 @@ public final class RunningEdge implements AutoCloseable {
     return port;
   }
 
+  public InetSocketAddress address() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
   /** Has its JVM collect all garbage there is, and waits for that. */
   public void collectGarbage() throws IOException, InterruptedException {
     var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
@@ -82,6 +87,13 @@ public final class RunningEdge implements AutoCloseable {
           .findFirst()
           .orElseThrow();
     }
+  }
+
+  /** What its process has had of the processors, in steps of a hundredth of a second. */
+  public Duration processorTime() {
+    return ProcessHandle.of(process.pid())
+        .flatMap(alive -> alive.info().totalCpuDuration())
+        .orElseThrow();
   }
 
   /** What its admin listener has at a path. */

@@ -1,5 +1,6 @@
 package dev.rind.edge.guard.certificate;
 
+import dev.rind.testbed.EntitlementTree;
 import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -66,7 +67,7 @@ public final class Making {
 
   /** An entitlement of the third version: all paths in one tree. */
   public static Making entitlement3(List<String> paths) {
-    return entitlement3(PathTreeWriter.paths(paths));
+    return entitlement3(EntitlementTree.paths(paths));
   }
 
   static Making entitlement3(byte[] tree) {

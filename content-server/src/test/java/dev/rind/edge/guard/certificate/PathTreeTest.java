@@ -1,5 +1,6 @@
 package dev.rind.edge.guard.certificate;
 
+import dev.rind.testbed.EntitlementTree;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +22,7 @@ class PathTreeTest {
     var random = new Random(4_5 + paths);
     for (int round = 0; round < 20; round++) {
       var opened = IntStream.range(0, paths).mapToObj(_ -> path(random, true)).toList();
-      var tree = PathTree.decode(PathTreeWriter.paths(opened));
+      var tree = PathTree.decode(EntitlementTree.paths(opened));
       for (int i = 0; i < 200; i++) {
         var asked = i < opened.size() ? filled(opened.get(i)) + "/rest" : path(random, false);
         assertThat(covers(tree, asked)).as("%s of %s", asked, opened)
@@ -61,7 +62,7 @@ class PathTreeTest {
   @Test
   void aTreeOfTenThousandNodesIsRead() throws Exception {
     var paths = IntStream.range(0, 5_000).mapToObj(i -> "/content/p" + i + "/os").toList();
-    var tree = PathTree.decode(PathTreeWriter.paths(paths));
+    var tree = PathTree.decode(EntitlementTree.paths(paths));
     assertThat(paths).allMatch(path -> covers(tree, path + "/repodata/repomd.xml"));
     assertThat(paths).noneMatch(path -> covers(tree, path + "x/repodata/repomd.xml"));
     assertThat(tree.bytes()).isBetween(500_000L, 2_000_000L);
@@ -70,7 +71,7 @@ class PathTreeTest {
   @Test
   void aTreeThatIsCutOffAnywhereIsDenied() throws Exception {
     var paths = IntStream.range(0, 200).mapToObj(i -> "/content/p" + i + "/os").toList();
-    var payload = PathTreeWriter.paths(paths);
+    var payload = EntitlementTree.paths(paths);
     PathTree.decode(payload);
     for (int length = 0; length < payload.length; length++) {
       denied(Arrays.copyOf(payload, length), "");
@@ -80,7 +81,7 @@ class PathTreeTest {
   @Test
   void bytesThatWereChangedDoNoHarm() throws Exception {
     var random = new Random(45);
-    var payload = PathTreeWriter.paths(List.of("/content/a/$x/os", "/content/b", "/org"));
+    var payload = EntitlementTree.paths(List.of("/content/a/$x/os", "/content/b", "/org"));
     for (int i = 0; i < 5_000; i++) {
       var changed = payload.clone();
       changed[random.nextInt(changed.length)] = (byte) random.nextInt();
@@ -94,18 +95,18 @@ class PathTreeTest {
 
   @Test
   void wordsThatInflateTooFarAreDenied() {
-    denied(PathTreeWriter.payload(PathTreeWriter.deflated("x".repeat(64 << 20)), 1, ""),
+    denied(EntitlementTree.payload(EntitlementTree.deflated("x".repeat(64 << 20)), 1, ""),
         "its words are too long");
-    denied(PathTreeWriter.payload(PathTreeWriter.deflated("\0".repeat(1 << 20)), 1, ""),
+    denied(EntitlementTree.payload(EntitlementTree.deflated("\0".repeat(1 << 20)), 1, ""),
         "it has too many words");
     denied(new byte[] {1, 2, 3}, "its words are malformed");
   }
 
   @Test
   void countsOfNodesThatCannotBeAreDenied() {
-    var words = PathTreeWriter.deflated("a\0");
-    denied(PathTreeWriter.payload(words, 0, "00"), "no nodes");
-    denied(PathTreeWriter.payload(words, PathTree.NODES_MAX + 1, "00"), "no nodes");
+    var words = EntitlementTree.deflated("a\0");
+    denied(EntitlementTree.payload(words, 0, "00"), "no nodes");
+    denied(EntitlementTree.payload(words, PathTree.NODES_MAX + 1, "00"), "no nodes");
     var none = Arrays.copyOf(words, words.length + 9);
     none[words.length] = (byte) 0x80;
     denied(none, "no nodes");
@@ -117,13 +118,13 @@ class PathTreeTest {
 
   @Test
   void aTreeWithoutPathsOpensNothing() {
-    denied(PathTreeWriter.nodes(List.of(Map.of())), "it has no paths");
+    denied(EntitlementTree.nodes(List.of(Map.of())), "it has no paths");
   }
 
   @Test
   void wordsWithoutAnEmptyOneEndNoNode() {
-    denied(PathTreeWriter.payload(PathTreeWriter.deflated("a"), 2, "0000"), "no word ends");
-    denied(PathTreeWriter.payload(PathTreeWriter.deflated("a\0b"), 2, "0000"), "no word ends");
+    denied(EntitlementTree.payload(EntitlementTree.deflated("a"), 2, "0000"), "no word ends");
+    denied(EntitlementTree.payload(EntitlementTree.deflated("a\0b"), 2, "0000"), "no word ends");
   }
 
   @Test
@@ -133,7 +134,7 @@ class PathTreeTest {
     nodes.add(Map.of("$a", 1, "$b", 2));
     nodes.add(Map.of("$a", 1, "$b", 2, "end", 3));
     nodes.add(Map.of());
-    var tree = PathTree.decode(PathTreeWriter.nodes(nodes));
+    var tree = PathTree.decode(EntitlementTree.nodes(nodes));
     assertThat(covers(tree, "x/".repeat(3) + "end")).isTrue();
     assertThat(covers(tree, "x/".repeat(PathTree.STEPS_MAX) + "end")).isFalse();
   }

@@ -1,5 +1,6 @@
 package dev.rind.edge.guard.certificate;
 
+import dev.rind.testbed.EntitlementTree;
 import java.util.List;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERUTF8String;
@@ -113,7 +114,7 @@ class RhsmCheckTest {
     denied(Making.entitlement3(new byte[] {}), "end too early");
     denied(
         Making.entitlement3(
-            PathTreeWriter.payload(PathTreeWriter.deflated("x".repeat(5 << 20)), 1, "")),
+            EntitlementTree.payload(EntitlementTree.deflated("x".repeat(5 << 20)), 1, "")),
         "its words are too long");
     assertThat(guard.answerFor(Making.entitlement1(List.of()).signedBy(authority), "x"))
         .isEqualTo(OTHER);

@@ -1,4 +1,4 @@
-package dev.rind.edge.guard.certificate;
+package dev.rind.testbed;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,18 +12,24 @@ import java.util.TreeMap;
 import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what {@link PathTree} reads, by the words of the contract rather than by its way to read it. */
-final class PathTreeWriter {
+/**
+ * Writes the tree of paths of an entitlement certificate of version 3, by the words of the contract (4.5) rather than
+ * by an edge's way to read it.
+ */
+public final class EntitlementTree {
   private record Tree(long weight, int made, int leaf, @Nullable Tree zero, @Nullable Tree one) {}
 
-  private PathTreeWriter() {}
+  private EntitlementTree() {}
 
   /** A tree of these paths, its nodes numbered by level. */
-  static byte[] paths(List<String> paths) {
+  public static byte[] paths(List<String> paths) {
     var nodes = new ArrayList<Map<String, Integer>>(List.of(new TreeMap<>()));
     for (var path : paths) {
       int node = 0;
-      for (var segment : PathSegments.of(path)) {
+      for (var segment : path.split("/+", -1)) {
+        if (segment.isEmpty()) {
+          continue;
+        }
         var next = nodes.get(node).get(segment);
         if (next == null) {
           next = nodes.size();
@@ -37,7 +43,7 @@ final class PathTreeWriter {
   }
 
   /** Nodes with what leads from each to which others. */
-  static byte[] nodes(List<Map<String, Integer>> nodes) {
+  public static byte[] nodes(List<Map<String, Integer>> nodes) {
     var words = new LinkedHashSet<String>();
     nodes.forEach(node -> words.addAll(node.keySet()));
     // The words end with a NUL, so that the last one is the empty one.
@@ -56,7 +62,8 @@ final class PathTreeWriter {
     return payload(deflated(String.join("\0", wordList)), nodes.size(), bits);
   }
 
-  static byte[] payload(byte[] words, int nodeCount, CharSequence bits) {
+  /** A tree whose words are deflated and whose nodes are bits already. */
+  public static byte[] payload(byte[] words, int nodeCount, CharSequence bits) {
     var payload = new ByteArrayOutputStream();
     payload.writeBytes(words);
     if (nodeCount < 128) {
@@ -75,7 +82,8 @@ final class PathTreeWriter {
     return payload.toByteArray();
   }
 
-  static byte[] deflated(String text) {
+  /** As the words of a tree are. */
+  public static byte[] deflated(String text) {
     try (var deflater = new Deflater()) {
       deflater.setInput(text.getBytes(StandardCharsets.UTF_8));
       deflater.finish();
