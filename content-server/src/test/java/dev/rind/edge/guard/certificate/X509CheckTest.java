@@ -48,6 +48,14 @@ class X509CheckTest {
   }
 
   @Test
+  void aHeaderWithTheSameHashCodeAsOneThatWasAdmittedIsAnotherOne() {
+    var other = client.encoded().replace("BEGIN", "BEGJ/");
+    assertThat(other).hasSameHashCodeAs(client.encoded());
+    assertThat(guard.answer(client.encoded())).isEqualTo(ALLOWED);
+    assertThat(guard.answer(other)).contains("no start line");
+  }
+
+  @Test
   void whatIsNoCertificateIsDenied() {
     assertThat(guard.answer(null)).isEqualTo(NONE);
     assertThat(guard.answer("")).contains("no start line");
