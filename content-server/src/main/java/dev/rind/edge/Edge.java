@@ -165,7 +165,7 @@ final class Edge implements AutoCloseable {
         metrics.counting(requestLog(config, metrics, parts)), new ClientNames(config.proxies()));
     metrics.watch(server);
     metrics.watch(catalog);
-    shared.ifPresent(redis -> metrics.watch(redis.sharing()));
+    metrics.watch(shared.map(SharedRedis::sharing));
     metrics.watch(pulp.database(), pulp.indexing());
     metrics.watch(pool, listing);
     metrics.watch(Meter.LISTINGS_REFUSED, body::listingsRefused);

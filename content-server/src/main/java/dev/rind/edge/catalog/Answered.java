@@ -18,7 +18,9 @@ public record Answered(String question, Object about, boolean found, From from,
 
   /** Who knew. */
   public enum From {
-    MEMORY, INDEX, POSTGRESQL
+    MEMORY, INDEX,
+    /** Where edges share what they know: one of the two. */
+    REDIS_OR_POSTGRESQL, POSTGRESQL
   }
 
   /** Hears of each answer, on the thread that it came on, before whoever asked. */

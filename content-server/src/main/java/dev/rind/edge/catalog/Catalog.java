@@ -204,7 +204,8 @@ public final class Catalog {
     }
     var age = files.age(key);
     return watch.fact("file", key, files.find(key, eager, next), answer -> answer.file() != null,
-        age, singleFiles);
+        age, singleFiles,
+        sharedFiles == null ? Answered.From.POSTGRESQL : Answered.From.REDIS_OR_POSTGRESQL);
   }
 
   private boolean fromIndex(String question, FileKey key, boolean found) {

@@ -37,7 +37,7 @@ record Watch(Answered.Listener listener) {
 
   /** A fact that is kept by itself, and asked for now. */
   <K, V> CompletableFuture<Optional<V>> fact(String question, MemoryTier<K, V> tier, K key) {
-    return fact(question, key, tier.find(key), _ -> true, UNKNOWN, tier);
+    return fact(question, key, tier.find(key), _ -> true, UNKNOWN, tier, From.POSTGRESQL);
   }
 
   /**
@@ -45,14 +45,15 @@ record Watch(Answered.Listener listener) {
    *
    * @param indexed the age of the index that answers, if one does
    * @param isThere whether an answer says that there is something
+   * @param beyond who is asked where neither knows
    */
   <K, V> CompletableFuture<Optional<V>> fact(String question, K key,
       CompletableFuture<Optional<V>> answer, Predicate<V> isThere, Optional<Duration> indexed,
-      MemoryTier<K, V> tier) {
+      MemoryTier<K, V> tier, From beyond) {
     var atOnce = answer.isDone();
     return answer.whenComplete((value, failure) -> {
       if (failure == null) {
-        var from = !atOnce ? From.POSTGRESQL : indexed.isPresent() ? From.INDEX : From.MEMORY;
+        var from = !atOnce ? beyond : indexed.isPresent() ? From.INDEX : From.MEMORY;
         listener.answered(new Answered(question, key, value.filter(isThere).isPresent(), from,
             from == From.INDEX ? indexed : UNKNOWN,
             from == From.MEMORY ? tier.keptFor(key) : UNKNOWN, false));

@@ -39,6 +39,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -145,17 +146,19 @@ public final class Metrics implements AutoCloseable {
     watch(catalog.indexes());
   }
 
-  public void watch(Sharing sharing) {
-    watch("fact", sharing.facts(), sharing.factStats());
-    watch("index", sharing.indexes(), sharing.indexStats());
-    var indexes = sharing.indexStats();
+  /** Also where edges share nothing, so that what a chart asks for is there. */
+  public void watch(Optional<Sharing> sharing) {
+    watch("fact", sharing.map(Sharing::facts),
+        sharing.map(Sharing::factStats).orElseGet(SharedStats::new));
+    var indexes = sharing.map(Sharing::indexStats).orElseGet(SharedStats::new);
+    watch("index", sharing.map(Sharing::indexes), indexes);
     counter(Meter.REDIS_LEASES, indexes::leasesWon, "won");
     counter(Meter.REDIS_LEASES, indexes::leasesWaited, "waited");
     counter(Meter.REDIS_LEASES, indexes::leasesGivenUp, "gave_up");
     counter(Meter.REDIS_OUTDATED, indexes::outdated);
   }
 
-  private void watch(String kind, SharedStore store, SharedStats stats) {
+  private void watch(String kind, Optional<SharedStore> store, SharedStats stats) {
     counter(Meter.REDIS_LOOKUPS, stats::hits, kind, "hit");
     counter(Meter.REDIS_LOOKUPS, stats::misses, kind, "miss");
     for (var reason : Seal.Refusal.values()) {
@@ -169,7 +172,7 @@ public final class Metrics implements AutoCloseable {
     counter(Meter.REDIS_TIMEOUTS, stats::timeouts, kind);
     counter(Meter.REDIS_SKIPPED, stats::skipped, kind);
     counter(Meter.REDIS_OPENED, stats::opened, kind);
-    gauge(Meter.REDIS_AWAY, () -> store.isAway() ? 1 : 0, kind);
+    gauge(Meter.REDIS_AWAY, () -> store.filter(SharedStore::isAway).isPresent() ? 1 : 0, kind);
   }
 
   private void watch(IndexTier<?, ?, ?, ?> indexes) {
