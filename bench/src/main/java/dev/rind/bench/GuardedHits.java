@@ -100,8 +100,8 @@ final class GuardedHits {
       }
       var cheap = print("median", micros);
       var asked = statements.besideRounds();
-      System.out.printf("%,d hits, %d statements beside refresh rounds%s%n", hits, asked,
-          asked > 0 ? "  TOO MANY" : "");
+      System.out.printf("%,d hits, %d statements beside refresh rounds %s%s%n", hits, asked,
+          statements.questions(), asked > 0 ? "  TOO MANY" : "");
       return cheap && asked <= 0;
     }
   }
