@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
 final class StormCommand implements Callable<Integer> {
   private static final int STATEMENTS = 20;
   private static final int STATEMENTS_PER_REPOSITORY = 2;
+  private static final int STATEMENTS_SHARED = 5;
   private static final int PATIENCE_MINUTES = 10;
   private static final List<Storm.Kind> HTTP_KINDS = List.of(Storm.Kind.PLAIN, Storm.Kind.MISSING,
       Storm.Kind.RETAINED);
@@ -38,11 +39,52 @@ final class StormCommand implements Callable<Integer> {
   @Option(names = "--kind", paramLabel = "KIND", split = ",", description = "Of the repositories: ${COMPLETION-CANDIDATES} (default: each).")
   private List<Storm.Kind> kinds = List.of(Storm.Kind.values());
 
+  @Option(names = "--edges", paramLabel = "N", description = "As --http, on N edges that share a Redis: one after the other, then all at once; each after the first may need 5 statements, all at once 20.")
+  private int edges = 1;
+
   @Override
   public Integer call() throws Exception {
+    if (edges > 1) {
+      return onEdges();
+    }
     System.out.printf("%-34s %8s %10s %8s %11s %7s %6s  %s%n", "storm", "at once", "look-ups",
         "seconds", "statements", "rounds", "limit", "of them");
     return http ? overHttp() : fromTheCatalogUp();
+  }
+
+  private int onEdges() throws Exception {
+    var worst = 0;
+    for (var kind : HTTP_KINDS) {
+      if (!kinds.contains(kind)) {
+        continue;
+      }
+      for (int repositories : List.of(1, 20)) {
+        try (var testbed = Testbed.start()) {
+          var storm = new Storm(testbed, kind, repositories);
+          for (int many : atOnce(16, 400)) {
+            worst = Math.max(worst, onEdges(storm.lastMinute(clients(1_500)), many));
+            worst = Math.max(worst, onEdges(storm.kickstart(clients(25)), many));
+          }
+        }
+      }
+    }
+    return worst;
+  }
+
+  private int onEdges(Storm.Run run, int many) throws Exception {
+    List<Long> inTurn;
+    try (var fleet = new Fleet(run, edges)) {
+      inTurn = fleet.inTurn(many);
+    }
+    long together;
+    try (var fleet = new Fleet(run, edges)) {
+      together = fleet.together(many);
+    }
+    var tooMany = together > STATEMENTS
+        || inTurn.stream().skip(1).anyMatch(statements -> statements > STATEMENTS_SHARED);
+    System.out.printf("%-34s %8d  statements of edges in turn: %s, all at once: %d%s%n", run.name(),
+        many, inTurn, together, tooMany ? "  TOO MANY" : "");
+    return tooMany ? 1 : 0;
   }
 
   private int overHttp() throws Exception {

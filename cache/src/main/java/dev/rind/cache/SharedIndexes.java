@@ -8,10 +8,12 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -171,7 +173,7 @@ public final class SharedIndexes<S, I extends Index<?>> implements IndexSource<S
             loaded == null ? CompletableFuture.completedFuture(null) : write(loaded)));
       }, loop).whenCompleteAsync((loaded, failure) -> {
         if (loaded == null) {
-          result.completeExceptionally(Cause.of(java.util.Objects.requireNonNull(failure)));
+          result.completeExceptionally(Cause.of(Objects.requireNonNull(failure)));
           return;
         }
         found.putAll(loaded);
@@ -202,7 +204,7 @@ public final class SharedIndexes<S, I extends Index<?>> implements IndexSource<S
     private Void alone() {
       var _ = fromSource(left).whenComplete((loaded, failure) -> {
         if (loaded == null) {
-          result.completeExceptionally(Cause.of(java.util.Objects.requireNonNull(failure)));
+          result.completeExceptionally(Cause.of(Objects.requireNonNull(failure)));
         } else {
           var _ = write(loaded);
           found.putAll(loaded);
@@ -352,7 +354,7 @@ public final class SharedIndexes<S, I extends Index<?>> implements IndexSource<S
         .putLong(process.getMostSignificantBits())
         .putLong(process.getLeastSignificantBits())
         .putLong(numbers.incrementAndGet());
-    var number = ByteBuffer.wrap(java.util.Arrays.copyOf(value.array(), NUMBER_BYTES));
+    var number = ByteBuffer.wrap(Arrays.copyOf(value.array(), NUMBER_BYTES));
     last.put(set, number);
     value.putInt(bytes.length).put(packed);
     return seal.seal(name(set), value.array());

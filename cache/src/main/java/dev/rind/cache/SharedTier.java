@@ -3,6 +3,7 @@ package dev.rind.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.netty.util.concurrent.EventExecutor;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -155,7 +156,7 @@ public final class SharedTier<K, V> implements Tier<K, V> {
     return null;
   }
 
-  private java.nio.ByteBuffer opened(String name, byte[] sealed) throws Seal.Broken {
+  private ByteBuffer opened(String name, byte[] sealed) throws Seal.Broken {
     if (sealed.length > limits.sealedBytesMax()) {
       throw new Seal.Broken(Seal.Refusal.LONG);
     }
