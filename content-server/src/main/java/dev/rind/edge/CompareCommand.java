@@ -1,5 +1,6 @@
 package dev.rind.edge;
 
+import dev.rind.cache.Watermark;
 import dev.rind.edge.body.IoPool;
 import dev.rind.edge.catalog.BasePath;
 import dev.rind.edge.catalog.FileIndex;
@@ -21,6 +22,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -161,7 +163,8 @@ final class CompareCommand implements Callable<Integer> {
         var waiting = new IoPool(IO_THREADS, IO_WAITING_MAX)) {
       var content = config.content();
       var source = Edge.source(config, pulp, waiting);
-      var catalog = Edge.catalog(config, pulp, source);
+      var catalog = Edge.catalog(config, pulp, source,
+          new Watermark(Duration.ZERO, System::nanoTime));
       var resolver = Edge.resolver(config, catalog);
       var distributions = pulp.inventory()
           .domains()
