@@ -26,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 public final class StoreBreaker implements SharedStore {
   private static final int PAUSE_DOUBLED_MAX = 5;
 
+  /** Whether the store may be asked now. */
+  private enum Leave {
+    NONE, GIVEN, TO_TRY
+  }
+
   private final SharedStore store;
   private final Duration timeout;
   private final int failuresMax;
@@ -85,13 +90,14 @@ public final class StoreBreaker implements SharedStore {
   }
 
   private <T> CompletionStage<T> guarded(Supplier<CompletionStage<T>> question) {
-    if (!mayAsk()) {
+    var leave = leave();
+    if (leave == Leave.NONE) {
       stats.skipped.increment();
       return CompletableFuture.failedStage(new StoreAway());
     }
     var answer = asked(question);
     if (answer.isDone()) {
-      tell(answer.isCompletedExceptionally() ? answer.exceptionNow() : null);
+      tell(leave, answer.isCompletedExceptionally() ? answer.exceptionNow() : null);
       return answer;
     }
     var late = loop.schedule(() -> {
@@ -101,7 +107,7 @@ public final class StoreBreaker implements SharedStore {
     }, timeout.toNanos(), TimeUnit.NANOSECONDS);
     return answer.whenComplete((_, failure) -> {
       late.cancel(false);
-      tell(failure);
+      tell(leave, failure);
     });
   }
 
@@ -114,39 +120,41 @@ public final class StoreBreaker implements SharedStore {
     }
   }
 
-  private boolean mayAsk() {
+  private Leave leave() {
     synchronized (lock) {
       if (!open) {
-        return true;
+        return Leave.GIVEN;
       }
       if (trying || nanoTime.getAsLong() - openUntil < 0) {
-        return false;
+        return Leave.NONE;
       }
       trying = true;
-      return true;
+      return Leave.TO_TRY;
     }
   }
 
-  private void tell(@Nullable Throwable failure) {
-    var answered = failure == null || Cause.of(failure) instanceof StoreError;
+  private void tell(Leave leave, @Nullable Throwable failure) {
     if (failure != null) {
       stats.failures.increment();
     }
     var opens = false;
     synchronized (lock) {
-      trying = false;
-      if (answered) {
+      if (leave == Leave.TO_TRY) {
+        trying = false;
+      }
+      if (failure == null || Cause.of(failure) instanceof StoreError) {
         failures = 0;
         pauses = 0;
         open = false;
-      } else if (++failures >= failuresMax || open) {
+      } else if (leave == Leave.TO_TRY || (!open && ++failures >= failuresMax)) {
+        // What was under way with the last of them fails as well, and changes nothing.
         opens = true;
+        openUntil = nanoTime.getAsLong()
+            + (Jitter.of(pause).toNanos() << Math.min(pauses++, PAUSE_DOUBLED_MAX));
         if (!open) {
           stats.opened.increment();
         }
         open = true;
-        openUntil = nanoTime.getAsLong()
-            + (Jitter.of(pause).toNanos() << Math.min(pauses++, PAUSE_DOUBLED_MAX));
       }
     }
     if (opens) {

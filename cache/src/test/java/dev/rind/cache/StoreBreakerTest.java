@@ -62,6 +62,19 @@ class StoreBreakerTest {
   }
 
   @Test
+  void questionsThatFailTogetherLeaveItAloneNoLongerThanOne() {
+    store.silent = true;
+    for (int n = 0; n < 10 * FAILURES_MAX; n++) {
+      var _ = ask();
+    }
+    loop.advance(TIMEOUT);
+    assertThat(stats.opened()).isEqualTo(1);
+    store.silent = false;
+    loop.advance(PAUSE.plus(PAUSE.dividedBy(5)));
+    assertThat(ask()).isCompletedWithValue(Map.of());
+  }
+
+  @Test
   void oneThatAnswersWithAnErrorIsThere() {
     store.refusesWrites = true;
     for (int n = 0; n < 2 * FAILURES_MAX; n++) {
