@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,16 +29,29 @@ public final class Redis implements AutoCloseable {
 
   private final TempFolder folder = TempFolder.create("redis");
   private final int port = freePort();
+  private final List<String> options;
+  /** Of a sentinel, which writes into it; of any other one nothing. */
+  private final String configuration;
   private @Nullable Process process;
   private boolean closed;
 
-  private Redis() {
+  private Redis(String configuration, List<String> options) {
+    this.configuration = configuration;
+    this.options = options;
     AtExit.close(this);
     restart();
   }
 
-  public static Redis start() {
-    return new Redis();
+  /** With options of the server's command line. */
+  public static Redis start(String... options) {
+    return new Redis("", List.of(options));
+  }
+
+  /** One that watches another, under this name. */
+  public static Redis sentinelOf(Redis master, String name) {
+    return new Redis(
+        "sentinel monitor %s %s %d 1%n".formatted(name, master.host(), master.port()),
+        List.of("--sentinel"));
   }
 
   public String host() {
@@ -111,11 +127,15 @@ public final class Redis implements AutoCloseable {
   private Process launch() {
     try {
       var program = ExecutableProvider.newJarResourceProvider(folder.path().toFile()).get();
-      var launched = new ProcessBuilder(
-          program.getPath(), "--bind", HOST, "--port", String.valueOf(port),
-          "--save", "", "--appendonly", "no", "--dir", folder.path().toString())
-          .redirectErrorStream(true)
-          .start();
+      var command = new ArrayList<>(List.of(program.getPath()));
+      if (!configuration.isEmpty()) {
+        command
+            .add(Files.writeString(folder.path().resolve("redis.conf"), configuration).toString());
+      }
+      command.addAll(List.of("--bind", HOST, "--port", String.valueOf(port), "--save", "",
+          "--appendonly", "no", "--dir", folder.path().toString()));
+      command.addAll(options);
+      var launched = new ProcessBuilder(command).redirectErrorStream(true).start();
       awaitReady(launched);
       return launched;
     } catch (IOException e) {
@@ -127,7 +147,7 @@ public final class Redis implements AutoCloseable {
     var output = launched.inputReader();
     var printed = new StringJoiner("\n");
     for (var line = output.readLine(); line != null; line = output.readLine()) {
-      if (line.contains("Ready to accept connections")) {
+      if (line.contains("Ready to accept connections") || line.contains("+monitor")) {
         Thread.ofVirtual().name("redis-output").start(() -> drain(output));
         return;
       }

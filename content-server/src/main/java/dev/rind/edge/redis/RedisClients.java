@@ -16,6 +16,7 @@ import io.lettuce.core.resource.ClientResources;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
@@ -64,9 +65,15 @@ public final class RedisClients implements AutoCloseable {
       case RedisTarget.Place.Cluster(var nodes) -> {
         var uris = nodes.stream().map(node -> uri(target, server(node))).toList();
         var client = RedisClusterClient.create(resources, uris);
-        client.setOptions(options(ClusterClientOptions.builder(), trust).build());
+        // Its connections to nodes come up with the first question to each, which has to wait for that.
+        client.setOptions(options(ClusterClientOptions.builder(), trust)
+            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.DEFAULT)
+            .build());
         parts.push(() -> await(client.shutdownAsync(0, 0, TimeUnit.SECONDS)));
-        connect = () -> client.connectAsync(ByteArrayCodec.INSTANCE);
+        // Which nodes there are has to be known first.
+        connect = () -> client.refreshPartitionsAsync()
+            .thenCompose(_ -> client.connectAsync(ByteArrayCodec.INSTANCE))
+            .toCompletableFuture();
       }
       case RedisTarget.Place.Server server -> connect = single(target, server(server), resources,
           trust);
@@ -156,7 +163,7 @@ public final class RedisClients implements AutoCloseable {
     }
   }
 
-  private static KeyStore store(java.nio.file.Path file)
+  private static KeyStore store(Path file)
       throws IOException, GeneralSecurityException {
     var store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);

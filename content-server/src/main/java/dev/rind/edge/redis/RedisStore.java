@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -92,7 +93,7 @@ public final class RedisStore implements SharedStore {
     if (WRONG_TYPE.equals(kind(failure))) {
       return NO_STRING;
     }
-    throw new java.util.concurrent.CompletionException(Cause.of(failure));
+    throw new CompletionException(Cause.of(failure));
   }
 
   @Override
