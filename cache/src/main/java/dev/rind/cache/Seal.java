@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 import javax.crypto.KDF;
 import javax.crypto.Mac;
@@ -110,7 +111,7 @@ public final class Seal {
       throw new Broken(Refusal.FORMAT);
     }
     if (!MessageDigest.isEqual(macOf(key, sealed),
-        java.util.Arrays.copyOfRange(sealed, 1, BYTES))) {
+        Arrays.copyOfRange(sealed, 1, BYTES))) {
       throw new Broken(Refusal.FORGED);
     }
     return ByteBuffer.wrap(sealed, BYTES, sealed.length - BYTES).slice();

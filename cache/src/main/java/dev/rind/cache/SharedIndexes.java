@@ -8,10 +8,12 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -46,7 +48,7 @@ public final class SharedIndexes<S, I extends Index<?>> implements IndexSource<S
   private static final long PAUSE_MAX_MILLIS = 200;
 
   private final SharedStore store;
-  private final Seal seal;
+  private final SealedValues values;
   private final SharedCodec<S, I> codec;
   private final IndexSource<S, I> source;
   private final SharedLimits limits;
@@ -66,7 +68,7 @@ public final class SharedIndexes<S, I extends Index<?>> implements IndexSource<S
       IndexSource<S, I> source, SharedLimits limits, Duration waitMax, SharedStats stats,
       EventExecutor loop, LongSupplier nanoTime, Executor work) {
     this.store = store;
-    this.seal = seal;
+    this.values = new SealedValues(store, seal, limits, stats);
     this.codec = codec;
     this.source = source;
     this.limits = limits;
@@ -171,7 +173,7 @@ public final class SharedIndexes<S, I extends Index<?>> implements IndexSource<S
             loaded == null ? CompletableFuture.completedFuture(null) : write(loaded)));
       }, loop).whenCompleteAsync((loaded, failure) -> {
         if (loaded == null) {
-          result.completeExceptionally(Cause.of(java.util.Objects.requireNonNull(failure)));
+          result.completeExceptionally(Cause.of(Objects.requireNonNull(failure)));
           return;
         }
         found.putAll(loaded);
@@ -202,7 +204,7 @@ public final class SharedIndexes<S, I extends Index<?>> implements IndexSource<S
     private Void alone() {
       var _ = fromSource(left).whenComplete((loaded, failure) -> {
         if (loaded == null) {
-          result.completeExceptionally(Cause.of(java.util.Objects.requireNonNull(failure)));
+          result.completeExceptionally(Cause.of(Objects.requireNonNull(failure)));
         } else {
           var _ = write(loaded);
           found.putAll(loaded);
@@ -268,10 +270,11 @@ public final class SharedIndexes<S, I extends Index<?>> implements IndexSource<S
       return CompletableFuture.failedStage(new StoreAway());
     }
     var names = sets.stream().map(this::name).toList();
-    return store.get(names, limits.sealedBytesMax()).thenApplyAsync(values -> {
+    return store.get(names, limits.sealedBytesMax()).thenApplyAsync(sealed -> {
       var indexes = new HashMap<S, I>();
       for (var set : sets) {
-        var index = index(set, values.get(name(set)));
+        var name = name(set);
+        var index = values.read(name, sealed.get(name), opened -> unpacked(set, opened));
         if (index != null) {
           indexes.put(set, index);
         }
@@ -282,25 +285,7 @@ public final class SharedIndexes<S, I extends Index<?>> implements IndexSource<S
     }, work);
   }
 
-  private @Nullable I index(S set, byte @Nullable [] sealed) {
-    if (sealed == null) {
-      return null;
-    }
-    try {
-      return unpacked(set, sealed);
-    } catch (Seal.Broken broken) {
-      stats.refuse(broken.reason());
-    } catch (RuntimeException malformed) {
-      stats.refuse(Seal.Refusal.MALFORMED);
-    }
-    return null;
-  }
-
-  private @Nullable I unpacked(S set, byte[] sealed) throws Seal.Broken {
-    if (sealed.length > limits.sealedBytesMax()) {
-      throw new Seal.Broken(Seal.Refusal.LONG);
-    }
-    var value = seal.open(name(set), sealed);
+  private @Nullable I unpacked(S set, ByteBuffer value) throws Seal.Broken {
     var number = value.slice(0, NUMBER_BYTES);
     if (number.equals(old.getIfPresent(set))) {
       stats.outdated.increment();
@@ -331,9 +316,7 @@ public final class SharedIndexes<S, I extends Index<?>> implements IndexSource<S
     if (sealed == null) {
       return CompletableFuture.completedFuture(null);
     }
-    return store.put(name(set), sealed, Jitter.of(limits.lifetime()))
-        .whenComplete(
-            (_, failure) -> (failure == null ? stats.written : stats.notWritten).increment());
+    return values.write(name(set), sealed);
   }
 
   /** Null: it is too large to be shared. */
@@ -344,17 +327,16 @@ public final class SharedIndexes<S, I extends Index<?>> implements IndexSource<S
     }
     var packed = Zstd.compress(bytes, COMPRESSION);
     var length = NUMBER_BYTES + Integer.BYTES + packed.length;
-    if (length > limits.valueBytesMax()) {
-      stats.tooLarge.increment();
+    if (!values.fits(length)) {
       return null;
     }
     var value = ByteBuffer.allocate(length)
         .putLong(process.getMostSignificantBits())
         .putLong(process.getLeastSignificantBits())
         .putLong(numbers.incrementAndGet());
-    var number = ByteBuffer.wrap(java.util.Arrays.copyOf(value.array(), NUMBER_BYTES));
+    var number = ByteBuffer.wrap(Arrays.copyOf(value.array(), NUMBER_BYTES));
     last.put(set, number);
     value.putInt(bytes.length).put(packed);
-    return seal.seal(name(set), value.array());
+    return values.sealed(name(set), value.array());
   }
 }

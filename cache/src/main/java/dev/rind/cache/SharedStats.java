@@ -2,6 +2,7 @@ package dev.rind.cache;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -36,7 +37,7 @@ public final class SharedStats {
   }
 
   private LongAdder counter(Seal.Refusal reason) {
-    return java.util.Objects.requireNonNull(refused.get(reason));
+    return Objects.requireNonNull(refused.get(reason));
   }
 
   /** Values found, and believed. */

@@ -6,7 +6,6 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,7 +36,7 @@ public final class SharedTier<K, V> implements Tier<K, V> {
   private static final int DOUBTS_MAX = 100_000;
 
   private final SharedStore store;
-  private final Seal seal;
+  private final SealedValues values;
   private final SharedCodec<K, V> codec;
   private final Tier<K, V> next;
   private final SharedLimits limits;
@@ -52,7 +51,7 @@ public final class SharedTier<K, V> implements Tier<K, V> {
       SharedLimits limits, SharedStats stats, EventExecutor loop, LongSupplier nanoTime,
       Executor upkeep) {
     this.store = store;
-    this.seal = seal;
+    this.values = new SealedValues(store, seal, limits, stats);
     this.codec = codec;
     this.next = next;
     this.limits = limits;
@@ -105,8 +104,7 @@ public final class SharedTier<K, V> implements Tier<K, V> {
     if (bytes == null || store.isAway()) {
       return;
     }
-    if (bytes.length > limits.valueBytesMax()) {
-      stats.tooLarge.increment();
+    if (!values.fits(bytes.length)) {
       return;
     }
     if (writes.incrementAndGet() > WRITES_MAX) {
@@ -114,11 +112,8 @@ public final class SharedTier<K, V> implements Tier<K, V> {
       stats.notWritten.increment();
       return;
     }
-    var _ = store.put(name, seal.seal(name, bytes), Jitter.of(limits.lifetime()))
-        .whenComplete((_, failure) -> {
-          writes.decrementAndGet();
-          (failure == null ? stats.written : stats.notWritten).increment();
-        });
+    var _ = values.write(name, values.sealed(name, bytes))
+        .whenComplete((_, _) -> writes.decrementAndGet());
   }
 
   private CompletionStage<Answers<K, V>> read(List<K> keys) {
@@ -126,10 +121,10 @@ public final class SharedTier<K, V> implements Tier<K, V> {
     for (var key : keys) {
       names.put(limits.prefix() + codec.name(key), key);
     }
-    return store.get(List.copyOf(names.keySet()), limits.sealedBytesMax()).thenApply(values -> {
+    return store.get(List.copyOf(names.keySet()), limits.sealedBytesMax()).thenApply(sealed -> {
       var found = new HashMap<K, V>();
       names.forEach((name, key) -> {
-        var value = value(name, values);
+        var value = values.read(name, sealed.get(name), codec::decode);
         if (value != null) {
           found.put(key, value);
         }
@@ -138,27 +133,5 @@ public final class SharedTier<K, V> implements Tier<K, V> {
       stats.misses.add(keys.size() - found.size());
       return Answers.of(found);
     });
-  }
-
-  private @Nullable V value(String name, Map<String, byte[]> values) {
-    var sealed = values.get(name);
-    if (sealed == null) {
-      return null;
-    }
-    try {
-      return codec.decode(opened(name, sealed));
-    } catch (Seal.Broken broken) {
-      stats.refuse(broken.reason());
-    } catch (RuntimeException malformed) {
-      stats.refuse(Seal.Refusal.MALFORMED);
-    }
-    return null;
-  }
-
-  private java.nio.ByteBuffer opened(String name, byte[] sealed) throws Seal.Broken {
-    if (sealed.length > limits.sealedBytesMax()) {
-      throw new Seal.Broken(Seal.Refusal.LONG);
-    }
-    return seal.open(name, sealed);
   }
 }
