@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /** What a hit takes of the processors, of the edge's process, by turns behind each kind of guard and behind none. */
@@ -26,6 +25,7 @@ final class GuardedHits {
   private final GuardedPulp pulp;
   private final RunningEdge edge;
   private final Duration turn;
+  /** Of each line. */
   private final List<byte[]> requests;
   private int hot;
   private long hits;
@@ -92,7 +92,7 @@ final class GuardedHits {
         var _ = round(clients, few, n);
       }
       hits = 0;
-      var statements = new Statements(pulp.testbed(), edge);
+      var statements = new Statements(pulp.testbed(), List.of(edge));
       var micros = new ArrayList<Map<Line, Double>>();
       for (int n = 0; n < rounds; n++) {
         micros.add(round(clients, few, n));
@@ -145,17 +145,12 @@ final class GuardedHits {
     var hold = true;
     System.out.printf("%-8s", name);
     for (var line : Line.values()) {
-      var ratio = median(rounds, each -> of(each, line) / of(each, line.yardstick()));
-      System.out.printf("%10.2f (%.2f)", median(rounds, each -> of(each, line)), ratio);
+      var ratio = Medians.of(rounds, each -> of(each, line) / of(each, line.yardstick()));
+      System.out.printf("%10.2f (%.2f)", Medians.of(rounds, each -> of(each, line)), ratio);
       hold &= !line.isLimited() || ratio <= RATIO_MAX;
     }
     System.out.println(hold ? "" : "  TOO MUCH");
     return hold;
-  }
-
-  private static double median(List<Map<Line, Double>> rounds,
-      ToDoubleFunction<Map<Line, Double>> of) {
-    return rounds.stream().mapToDouble(of).sorted().toArray()[rounds.size() / 2];
   }
 
   private static double of(Map<Line, Double> round, Line line) {

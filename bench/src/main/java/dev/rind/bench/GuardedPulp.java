@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.crypto.SecretKeyFactory;
@@ -34,7 +35,7 @@ final class GuardedPulp implements AutoCloseable {
     NONE, X509, HEAD, RBAC, RHSM;
 
     private String basePath() {
-      return "guards/" + name().toLowerCase(java.util.Locale.ROOT);
+      return "guards/" + name().toLowerCase(Locale.ROOT);
     }
   }
 

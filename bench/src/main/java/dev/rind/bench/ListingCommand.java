@@ -14,7 +14,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -264,14 +263,10 @@ final class ListingCommand implements Callable<Integer> {
 
   /** Of each for itself, so that what else the machine does in some turns does not count. */
   private static Turn median(String what, List<Turn> turns) {
-    var median = new Turn(median(turns, Turn::p50), median(turns, Turn::p99),
-        median(turns, Turn::max));
+    var median = new Turn(Medians.of(turns, Turn::p50), Medians.of(turns, Turn::p99),
+        Medians.of(turns, Turn::max));
     System.out.printf("%-24s %12.2f %12.2f %12.2f%n", what, median.p50, median.p99, median.max);
     return median;
-  }
-
-  private static double median(List<Turn> turns, ToDoubleFunction<Turn> of) {
-    return quantile(turns.stream().map(of::applyAsDouble).toList(), 0.5);
   }
 
   private static double quantile(List<Double> values, double part) {

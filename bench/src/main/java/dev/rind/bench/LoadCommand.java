@@ -138,12 +138,6 @@ final class LoadCommand implements Callable<Integer> {
 
   /** Of each for itself. */
   private static Took median(List<Took> all) {
-    return new Took(median(all.stream().mapToDouble(Took::millis).toArray()),
-        median(all.stream().mapToDouble(Took::processorMillis).toArray()));
-  }
-
-  private static double median(double[] values) {
-    Arrays.sort(values);
-    return values[values.length / 2];
+    return new Took(Medians.of(all, Took::millis), Medians.of(all, Took::processorMillis));
   }
 }

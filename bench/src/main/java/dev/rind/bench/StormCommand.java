@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
 final class StormCommand implements Callable<Integer> {
   private static final int STATEMENTS = 20;
   private static final int STATEMENTS_PER_REPOSITORY = 2;
+  private static final int STATEMENTS_SHARED = 5;
   private static final int PATIENCE_MINUTES = 10;
   private static final List<Storm.Kind> HTTP_KINDS = List.of(Storm.Kind.PLAIN, Storm.Kind.MISSING,
       Storm.Kind.RETAINED);
@@ -38,11 +39,52 @@ final class StormCommand implements Callable<Integer> {
   @Option(names = "--kind", paramLabel = "KIND", split = ",", description = "Of the repositories: ${COMPLETION-CANDIDATES} (default: each).")
   private List<Storm.Kind> kinds = List.of(Storm.Kind.values());
 
+  @Option(names = "--edges", paramLabel = "N", description = "As --http, on N edges that share a Redis: one after the other, then all at once; each after the first may need 5 statements, all at once 20.")
+  private int edges = 1;
+
   @Override
   public Integer call() throws Exception {
+    if (edges > 1) {
+      return onEdges();
+    }
     System.out.printf("%-34s %8s %10s %8s %11s %7s %6s  %s%n", "storm", "at once", "look-ups",
         "seconds", "statements", "rounds", "limit", "of them");
     return http ? overHttp() : fromTheCatalogUp();
+  }
+
+  private int onEdges() throws Exception {
+    var worst = 0;
+    for (var kind : HTTP_KINDS) {
+      if (!kinds.contains(kind)) {
+        continue;
+      }
+      for (int repositories : List.of(1, 20)) {
+        try (var testbed = Testbed.start()) {
+          var storm = new Storm(testbed, kind, repositories);
+          for (int many : atOnce(16, 400)) {
+            worst = Math.max(worst, onEdges(storm.lastMinute(clients(1_500)), many));
+            worst = Math.max(worst, onEdges(storm.kickstart(clients(25)), many));
+          }
+        }
+      }
+    }
+    return worst;
+  }
+
+  private int onEdges(Storm.Run run, int many) throws Exception {
+    List<Long> inTurn;
+    try (var fleet = new Fleet(run, edges)) {
+      inTurn = fleet.inTurn(many);
+    }
+    long together;
+    try (var fleet = new Fleet(run, edges)) {
+      together = fleet.together(many);
+    }
+    var tooMany = together > STATEMENTS
+        || inTurn.stream().skip(1).anyMatch(statements -> statements > STATEMENTS_SHARED);
+    System.out.printf("%-34s %8d  statements of edges in turn: %s, all at once: %d%s%n", run.name(),
+        many, inTurn, together, tooMany ? "  TOO MANY" : "");
+    return tooMany ? 1 : 0;
   }
 
   private int overHttp() throws Exception {
@@ -65,27 +107,18 @@ final class StormCommand implements Callable<Integer> {
     var silent = Map.of("RIND_HEARTBEAT", "false");
     try (var edge = new RunningEdge(testbed.settings(), silent);
         var connections = new Connections(edge.host(), edge.port())) {
-      var before = rounds(edge);
-      testbed.database().resetStatements();
+      var statements = new Statements(testbed, List.of(edge));
       var began = System.nanoTime();
       var asked = run.crowd(connections).drive(atOnce).get(PATIENCE_MINUTES, TimeUnit.MINUTES);
       var took = Duration.ofNanos(System.nanoTime() - began);
-      var rounds = rounds(edge) - before;
-      var all = testbed.database().statementCount();
+      var rounds = statements.ofRounds();
+      var all = statements.all();
       System.out.printf("%-34s %8d %10d %8.1f %11d %7d %6d  %,d requests/s%s%n", run.name(), atOnce,
           asked, took.toMillis() / 1e3, all - rounds, rounds, STATEMENTS,
           asked * 1_000 / Math.max(1, took.toMillis()),
           all - rounds > STATEMENTS ? "  TOO MANY" : "");
       return all - rounds > STATEMENTS ? 1 : 0;
     }
-  }
-
-  private static long rounds(RunningEdge edge) throws Exception {
-    return edge.admin("/metrics")
-        .lines()
-        .filter(line -> line.startsWith("rind_batch_round_statements_total"))
-        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-        .sum();
   }
 
   private List<Integer> atOnce(Integer... usual) {

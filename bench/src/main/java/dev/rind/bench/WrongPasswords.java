@@ -138,18 +138,13 @@ final class WrongPasswords {
   }
 
   private static double fall(List<Map<Beside, Seen>> rounds, Beside beside, Beside yardstick) {
-    return median(rounds, round -> 100
+    return Medians.of(rounds, round -> 100
         * (1 - of(round, beside).perSecond() / of(round, yardstick).perSecond()));
   }
 
   private static double median(List<Map<Beside, Seen>> rounds, Beside beside,
       ToDoubleFunction<Seen> of) {
-    return median(rounds, round -> of.applyAsDouble(of(round, beside)));
-  }
-
-  private static double median(List<Map<Beside, Seen>> rounds,
-      ToDoubleFunction<Map<Beside, Seen>> of) {
-    return rounds.stream().mapToDouble(of).sorted().toArray()[rounds.size() / 2];
+    return Medians.of(rounds, round -> of.applyAsDouble(of(round, beside)));
   }
 
   private static Seen of(Map<Beside, Seen> round, Beside beside) {
