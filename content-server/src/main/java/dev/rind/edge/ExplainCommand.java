@@ -6,6 +6,7 @@ import dev.rind.edge.config.EdgeConfig;
 import dev.rind.edge.config.Faults;
 import dev.rind.edge.config.FileSource;
 import dev.rind.edge.config.ListenAddress;
+import dev.rind.edge.guard.certificate.Verdicts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -134,7 +135,7 @@ final class ExplainCommand implements Callable<Integer> {
       fields.add(new ExplainQuestion.Field(field.group(1), field.group(2)));
     }
     if (certificate != null) {
-      fields.add(new ExplainQuestion.Field("X-CLIENT-CERT", encoded(certificate)));
+      fields.add(new ExplainQuestion.Field(Verdicts.HEADER, encoded(certificate)));
     }
     if (user != null) {
       fields.add(new ExplainQuestion.Field("Authorization", "Basic " + Base64.getEncoder()

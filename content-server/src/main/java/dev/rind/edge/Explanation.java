@@ -94,7 +94,7 @@ record Explanation(@Nullable Integer status, String reason, String why, @Nullabl
    * One answer of the catalog.
    *
    * @param question its name, as in the metrics
-   * @param from memory, index or postgresql
+   * @param from memory, index, postgresql; or redis_or_postgresql, where edges share what they know
    * @param ageSeconds since it was read; null where that is not known
    * @param keptForSeconds how much longer it stays in memory; null where that is not known
    * @param stale older than its bound, because the database did not answer

@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,7 +163,7 @@ class GuardFreshnessTest {
     var edge = on(release);
     edge.add(guarded("rbac", new Guard.Rbac()));
     var database = edge.testbed().database();
-    var guard = database.value(java.util.UUID.class, "SELECT pulp_id FROM core_contentguard")
+    var guard = database.value(UUID.class, "SELECT pulp_id FROM core_contentguard")
         .orElseThrow();
     var _ = new Accounts(database).user("guard")
         .role("guard", guard)

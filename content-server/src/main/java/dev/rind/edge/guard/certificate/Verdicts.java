@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threading:</b> callable from any thread, never blocks. Certificates are read and verified by the executor;
  * who asks for the same one meanwhile waits for that.
  *
- * <p><b>Bounds:</b> {@code bytesMax}, and 4 MiB of last headers; a verdict is good until the next date of a certificate of its chain, and an
- * hour at most.
+ * <p><b>Bounds:</b> {@code bytesMax}, and 4 MiB of last headers; a verdict is good until the next date of a certificate
+ * of its chain, and an hour at most.
  *
  * <p><b>Errors:</b> what cannot be read is denied, with the reason. Where the executor refuses, the stage fails, and
  * nothing is kept.

@@ -20,7 +20,8 @@ import java.util.function.LongSupplier;
  * core at most, and what was found out, right or wrong, is remembered for a minute after it was last asked: it
  * stays true as long as the stored hash is the same.
  *
- * <p>Passwords are remembered only as a {@link KeyedDigest} of user, stored hash and password. So a password that is changed in Pulp counts as soon as its row was read.
+ * <p>Passwords are remembered only as a {@link KeyedDigest} of user, stored hash and password. So a password that is
+ * changed in Pulp counts as soon as its row was read.
  *
  * <p><b>Threading:</b> {@code isRight} is callable from any thread, never blocks, and may complete on any.
  *
