@@ -44,6 +44,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -189,8 +190,15 @@ final class Explainer implements Explaining {
           .thenComposeAsync(this::ended, waiting)
           .toCompletableFuture()
           .orTimeout(rules.patience.toNanos(), TimeUnit.NANOSECONDS)
-          .handleAsync((ending, failure) -> told(failure == null ? ending : failed(failure)),
+          .handleAsync((ending, failure) -> told(failure == null ? ending
+              : failure instanceof TimeoutException && request.undecided() != null ? notAdmitted()
+                  : failed(failure)),
               waiting);
+    }
+
+    private Ending notAdmitted() {
+      return new Ending(403, Guards.NOT_KNOWN.reason(),
+          "What its guard asks for does not come in time.");
     }
 
     private Ending failed(Throwable failure) {

@@ -82,12 +82,16 @@ final class Finder {
         inquiry.matched(distribution);
         // Before anything is looked up below it, so that a status leaks nothing about a guarded path.
         yield admission.admit(distribution, () -> inquiry.asked(asked))
-            .thenCompose(decision -> switch (decision) {
-              case Decision.Denied(String reason) -> done(new Finding.Denied(distribution, reason));
-              case Decision.Undecided(String reason) ->
-                done(new Finding.Undecided(distribution, reason));
-              case Decision.Allowed _ -> resolver.resolve(distribution, asked)
-                  .thenApply(found -> new Finding.Within(asked, distribution, found));
+            .thenCompose(decision -> {
+              inquiry.decided();
+              return switch (decision) {
+                case Decision.Denied(String reason) ->
+                  done(new Finding.Denied(distribution, reason));
+                case Decision.Undecided(String reason) ->
+                  done(new Finding.Undecided(distribution, reason));
+                case Decision.Allowed _ -> resolver.resolve(distribution, asked)
+                    .thenApply(found -> new Finding.Within(asked, distribution, found));
+              };
             });
       }
     };

@@ -79,7 +79,7 @@ final class RequestWalk implements RequestHandler {
 
   @Override
   public void handle(Exchange exchange) {
-    var _ = inTime(exchange, find(exchange))
+    var _ = find(exchange)
         .thenCompose(finding -> {
           contentAppStatements.add(ContentAppCost.statements(finding, exchange.isHead()));
           return answer(exchange, finding);
@@ -87,8 +87,9 @@ final class RequestWalk implements RequestHandler {
         .exceptionally(failure -> failed(exchange, failure));
   }
 
-  private CompletionStage<Finding> find(Exchange exchange) {
-    return finder.find(new OfClient(exchange, peers));
+  private CompletableFuture<Finding> find(Exchange exchange) {
+    var inquiry = new OfClient(exchange, peers);
+    return inTime(inquiry, finder.find(inquiry));
   }
 
   private Reply reply(Exchange exchange, Finding finding) {
@@ -96,7 +97,16 @@ final class RequestWalk implements RequestHandler {
   }
 
   /** The tier is memory, unless somebody farther has to be waited for. */
-  private record OfClient(Exchange exchange, TrustedPeers peers) implements Inquiry {
+  private static final class OfClient implements Inquiry {
+    private final Exchange exchange;
+    private final TrustedPeers peers;
+    private volatile @Nullable Distribution undecided;
+
+    OfClient(Exchange exchange, TrustedPeers peers) {
+      this.exchange = exchange;
+      this.peers = peers;
+    }
+
     @Override
     public String method() {
       return exchange.method();
@@ -126,6 +136,17 @@ final class RequestWalk implements RequestHandler {
     @Override
     public void matched(Distribution distribution) {
       exchange.matched(distribution.at().path());
+      undecided = distribution;
+    }
+
+    @Override
+    public void decided() {
+      undecided = null;
+    }
+
+    @Override
+    public @Nullable Distribution undecided() {
+      return undecided;
     }
 
     @Override
@@ -151,7 +172,7 @@ final class RequestWalk implements RequestHandler {
   /** Sends a file that was not stored a moment ago, and tells whether it is now. */
   private CompletionStage<Boolean> stored(Exchange exchange, Resolution.Remote file) {
     catalog.forget(file.key());
-    return inTime(exchange, find(exchange)).thenCompose(
+    return find(exchange).thenCompose(
         finding -> finding instanceof Finding.Within(var _, var _, Resolution.Remote _)
             ? CompletableFuture.completedStage(false)
             : answer(exchange, finding).thenApply(_ -> true));
@@ -181,7 +202,7 @@ final class RequestWalk implements RequestHandler {
       return CompletableFuture.failedStage(trouble);
     }
     catalog.forget(gone.key());
-    return inTime(exchange, find(exchange)).thenCompose(
+    return find(exchange).thenCompose(
         finding -> finding instanceof Finding.Within(var _, var _, Resolution.Found _)
             ? body.send(exchange, reply(exchange, finding))
             : answer(exchange, finding));
@@ -196,15 +217,21 @@ final class RequestWalk implements RequestHandler {
     return null;
   }
 
-  /** Brings what was found home to the exchange's loop, or a failure when it takes too long. */
-  private CompletableFuture<Finding> inTime(Exchange exchange, CompletionStage<Finding> found) {
+  /**
+   * Brings what was found home to the exchange's loop. When that takes too long it is a failure, and where it was not
+   * decided yet who may read it, nobody may.
+   */
+  private CompletableFuture<Finding> inTime(OfClient inquiry, CompletionStage<Finding> found) {
+    var exchange = inquiry.exchange;
     var home = exchange.onLoop(found);
     if (home.isDone()) {
       return home;
     }
     exchange.answeredBy(AnsweredBy.POSTGRES);
     var timeout = exchange.after(patience.toNanos(), () -> {
-      if (home.completeExceptionally(new TimeoutException())) {
+      var undecided = inquiry.undecided();
+      if (undecided == null ? home.completeExceptionally(new TimeoutException())
+          : home.complete(new Finding.Denied(undecided, Guards.NOT_KNOWN.reason()))) {
         late.increment();
       }
     });

@@ -21,6 +21,7 @@ final class SupposedRequest implements Inquiry {
   private final boolean byTrustedPeer;
   private final Catalog watched;
   private volatile @Nullable Distribution matched;
+  private volatile boolean decided;
 
   SupposedRequest(String target, HttpHeaders headers, boolean byTrustedPeer, Catalog watched) {
     this.target = target;
@@ -62,6 +63,16 @@ final class SupposedRequest implements Inquiry {
   @Nullable
   Distribution matched() {
     return matched;
+  }
+
+  @Override
+  public void decided() {
+    decided = true;
+  }
+
+  @Override
+  public @Nullable Distribution undecided() {
+    return decided ? null : matched;
   }
 
   /** No matter: only a header field of the answer says so. */
