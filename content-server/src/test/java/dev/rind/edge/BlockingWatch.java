@@ -1,17 +1,21 @@
 package dev.rind.edge;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import reactor.blockhound.BlockHound;
 import reactor.blockhound.BlockingOperationError;
 
 /**
  * Watches that no event loop waits, in every test that starts an edge (BlockHound).
  *
- * <p>A finding is thrown where it happens and kept as well, since a loop may swallow what is thrown.
+ * <p>A finding is thrown where it happens and kept as well, since a loop may swallow what is thrown. It is kept for
+ * the test from whose thread the loop's descends; one of no test's is found by all.
  */
 final class BlockingWatch {
-  private static final List<BlockingOperationError> FOUND = new CopyOnWriteArrayList<>();
+  private static final List<BlockingOperationError> STRAY = new CopyOnWriteArrayList<>();
+  private static final InheritableThreadLocal<@Nullable List<BlockingOperationError>> FOUND = new InheritableThreadLocal<>();
 
   private static final String DISPATCHER = "sun.nio.ch.UnixFileDispatcherImpl";
   private static final String FILES = "sun.nio.fs.UnixNativeDispatcher";
@@ -23,7 +27,8 @@ final class BlockingWatch {
               known -> known.or(thread -> thread.getName().startsWith("rind-loop")))
           .blockingMethodCallback(method -> {
             var found = new BlockingOperationError(method);
-            FOUND.add(found);
+            var own = FOUND.get();
+            (own == null ? STRAY : own).add(found);
             throw found;
           })
           // What BlockHound misses by itself (hot-path.md): files.
@@ -59,6 +64,9 @@ final class BlockingWatch {
     builder.allowBlockingCallsInside("sun.security.provider.NativePRNG", "engineNextBytes");
     // At the very end Vert.x ends its worker pools on a loop, each behind a short lock.
     builder.allowBlockingCallsInside("io.vertx.core.internal.WorkerPool", "close");
+    // Where a client of a Redis cluster ends, behind a short lock.
+    builder.allowBlockingCallsInside("io.lettuce.core.cluster.PooledClusterConnectionProvider",
+        "closeAsync");
     // Netty's allocator makes more room for threads that meet, behind a short lock.
     builder.allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup",
         "tryExpandMagazines");
@@ -68,13 +76,19 @@ final class BlockingWatch {
 
   /** Makes sure that it watches. */
   static void on() {
-    // By the class's initialization.
+    if (FOUND.get() == null) {
+      FOUND.set(new CopyOnWriteArrayList<>());
+    }
   }
 
   /** What was found since this was asked last. */
   static List<BlockingOperationError> found() {
-    var all = List.copyOf(FOUND);
-    FOUND.removeAll(all);
+    var all = new ArrayList<>(STRAY);
+    var own = FOUND.get();
+    if (own != null) {
+      all.addAll(own);
+      own.removeAll(all);
+    }
     return all;
   }
 }

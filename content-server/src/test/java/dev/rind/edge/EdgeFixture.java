@@ -8,7 +8,6 @@ import dev.rind.testbed.PulpDistribution;
 import dev.rind.testbed.PulpSettings;
 import dev.rind.testbed.Served;
 import dev.rind.testbed.Testbed;
-import io.netty.util.LeakPresenceDetector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
@@ -44,6 +43,7 @@ final class EdgeFixture implements AutoCloseable {
   }
 
   static EdgeFixture on(Testbed testbed) {
+    LeakWatch.on();
     BlockingWatch.on();
     try {
       return new EdgeFixture(testbed);
@@ -187,7 +187,7 @@ final class EdgeFixture implements AutoCloseable {
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
-    LeakPresenceDetector.check();
+    LeakWatch.check();
     var waited = BlockingWatch.found();
     if (!waited.isEmpty()) {
       var failure = new AssertionError("an event loop waited");

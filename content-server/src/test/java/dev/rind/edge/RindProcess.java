@@ -33,7 +33,8 @@ final class RindProcess implements AutoCloseable {
   static RindProcess start(Map<String, String> environment, String... arguments) {
     var command = new ArrayList<String>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-        "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+        "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp",
+        System.getProperty("java.class.path"),
         Main.class.getName()));
     command.addAll(List.of(arguments));
     try {

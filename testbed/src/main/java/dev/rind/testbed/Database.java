@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /**
  * One database with Pulp's tables, dropped when closed.
  *
- * <p><b>Threading:</b> any thread; every call uses a connection of its own.
+ * <p><b>Threading:</b> any thread; no two calls at a time use one connection.
  *
  * <p><b>Errors:</b> a statement that fails is a {@link DatabaseFailure} naming it.
  */
@@ -20,11 +20,13 @@ public final class Database implements AutoCloseable {
   private final Postgres server;
   private final String name;
   private final PulpTables tables;
+  private final FixtureConnections fixtures;
 
   Database(Postgres server, String name, PulpTables tables) {
     this.server = server;
     this.name = name;
     this.tables = tables;
+    this.fixtures = new FixtureConnections(this::connect, !server.mayBeStopped());
   }
 
   /** Those it was made with. */
@@ -61,7 +63,8 @@ public final class Database implements AutoCloseable {
 
   /** Runs one statement as the fixtures' superuser; the number of rows it changed. */
   public int update(String sql, Object... arguments) {
-    try (var connection = connect(); var statement = prepare(connection, sql, arguments)) {
+    try (var lent = fixtures.lend();
+        var statement = prepare(lent.connection(), sql, arguments)) {
       return statement.executeUpdate();
     } catch (SQLException e) {
       throw new DatabaseFailure(sql, e);
@@ -79,7 +82,8 @@ public final class Database implements AutoCloseable {
    * <p><b>Errors:</b> rows that this release cannot have are an {@link IllegalArgumentException}.
    */
   void write(Rows rows, List<Change> changes) {
-    try (var connection = connect()) {
+    try (var lent = fixtures.lend()) {
+      var connection = lent.connection();
       connection.setAutoCommit(false);
       rows.copyTo(connection, tables);
       for (var change : changes) {
@@ -95,7 +99,11 @@ public final class Database implements AutoCloseable {
 
   /** The rows of a query, asked as the fixtures' superuser. */
   public <T> List<T> rows(RowReader<T> reader, String sql, Object... arguments) {
-    return rows(name, reader, sql, arguments);
+    try (var lent = fixtures.lend()) {
+      return rows(lent.connection(), reader, sql, arguments);
+    } catch (SQLException e) {
+      throw new DatabaseFailure(sql, e);
+    }
   }
 
   /** The first column of the first row, or empty where there is no row or it is null. */
@@ -108,8 +116,7 @@ public final class Database implements AutoCloseable {
 
   /** What the role under test has run in this database since the last reset, the most called first. */
   public List<Statement> statements() {
-    return rows(
-        "postgres",
+    return rowsOfServer(
         row -> new Statement(row.getString(1), row.getLong(2), row.getLong(3),
             row.getDouble(4)),
         """
@@ -129,8 +136,7 @@ public final class Database implements AutoCloseable {
   }
 
   public void resetStatements() {
-    rows(
-        "postgres",
+    rowsOfServer(
         row -> row.getString(1),
         """
         SELECT pg_stat_statements_reset(r.oid, d.oid, 0)
@@ -153,6 +159,7 @@ public final class Database implements AutoCloseable {
    */
   public void limitConnections(int most) {
     update("ALTER DATABASE " + name + " CONNECTION LIMIT " + most);
+    fixtures.close(); // which would count
   }
 
   /** Lets nobody read a table until the lock is closed: who asks waits for it. */
@@ -171,25 +178,27 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() {
-    try (var connection = server.connect("postgres", Postgres.SUPERUSER);
-        var statement = connection.createStatement()) {
-      statement.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+    fixtures.close();
+    server.drop(name);
+  }
+
+  private <T> List<T> rowsOfServer(RowReader<T> reader, String sql, Object... arguments) {
+    try (var connection = server.connect("postgres", Postgres.SUPERUSER)) {
+      return rows(connection, reader, sql, arguments);
     } catch (SQLException e) {
-      throw new DatabaseFailure("drop database " + name, e);
+      throw new DatabaseFailure(sql, e);
     }
   }
 
-  private <T> List<T> rows(String database, RowReader<T> reader, String sql, Object... arguments) {
-    try (var connection = server.connect(database, Postgres.SUPERUSER);
-        var statement = prepare(connection, sql, arguments);
+  private static <T> List<T> rows(Connection connection, RowReader<T> reader, String sql,
+      Object... arguments) throws SQLException {
+    try (var statement = prepare(connection, sql, arguments);
         var result = statement.executeQuery()) {
       var rows = new ArrayList<T>();
       while (result.next()) {
         rows.add(reader.read(result));
       }
       return rows;
-    } catch (SQLException e) {
-      throw new DatabaseFailure(sql, e);
     }
   }
 

@@ -10,6 +10,9 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -37,13 +40,15 @@ public final class Postgres implements AutoCloseable {
 
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
+  private final boolean isShared;
   private final TempFolder data;
   private @Nullable EmbeddedPostgres server;
   private int port;
   private boolean closed;
   private final Map<String, String> templates = new HashMap<>();
 
-  private Postgres() {
+  private Postgres(boolean isShared) {
+    this.isShared = isShared;
     Programs.folder(); // registered before this server, so that it is deleted after it has ended
     data = TempFolder.create("postgres");
     AtExit.close(this);
@@ -59,7 +64,7 @@ public final class Postgres implements AutoCloseable {
 
   /** A server of one's own, for tests that stop it. */
   public static Postgres own() {
-    return new Postgres();
+    return new Postgres(false);
   }
 
   /** A fresh database with the newest Pulp's tables and nothing in it but the domain {@code default}. */
@@ -147,7 +152,8 @@ public final class Postgres implements AutoCloseable {
 
   Connection connect(String database, String user) throws SQLException {
     return DriverManager.getConnection(
-        "jdbc:postgresql://%s:%d/%s?user=%s".formatted(HOST, port(), database, user));
+        "jdbc:postgresql://%s:%d/%s?user=%s&prepareThreshold=0".formatted(HOST, port(), database,
+            user));
   }
 
   private EmbeddedPostgres launch() {
@@ -201,19 +207,54 @@ public final class Postgres implements AutoCloseable {
     }
   }
 
-  /** A fresh one of the newest on the shared server, which was made while the last one was in use. */
-  static Database sharedDatabase() {
-    return Shared.NEXT.getAndSet(Shared.next()).join();
+  /** A fresh one on the shared server, which was made while the last one of its release was in use. */
+  static Database sharedDatabase(String release) {
+    PulpTables.of(release); // refuses one that is not known before anything is begun
+    var fresh = new AtomicReference<CompletableFuture<Database>>();
+    Shared.NEXT.compute(release, (_, next) -> {
+      fresh.set(next == null ? Shared.next(release) : next);
+      return Shared.next(release);
+    });
+    return fresh.get().join();
+  }
+
+  /** Whether connections to it may end before who has them ends them. */
+  boolean mayBeStopped() {
+    return !isShared;
+  }
+
+  /** Does it soon on the shared server, since a database's end is two checkpoints that nobody waits for. */
+  void drop(String database) {
+    if (isShared) {
+      Shared.UPKEEP.execute(() -> dropNow(database));
+    } else {
+      dropNow(database);
+    }
+  }
+
+  private void dropNow(String database) {
+    try {
+      inDatabase("postgres", "DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
+    } catch (SQLException e) {
+      if (!isClosed()) {
+        throw new DatabaseFailure("drop database " + database, e);
+      }
+    }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
   }
 
   private static final class Shared {
-    private static final Postgres SERVER = new Postgres();
-    private static final AtomicReference<CompletableFuture<Database>> NEXT = new AtomicReference<>(
-        next());
+    private static final Postgres SERVER = new Postgres(true);
+    private static final Map<String, CompletableFuture<Database>> NEXT = new ConcurrentHashMap<>();
+    /** One after the other, in the order in which tests begin and end: so no more than those wait. */
+    private static final Executor UPKEEP = Executors.newSingleThreadExecutor(
+        Thread.ofPlatform().daemon().name("databases").factory());
 
-    private static CompletableFuture<Database> next() {
-      return CompletableFuture.supplyAsync(SERVER::database,
-          task -> Thread.ofPlatform().daemon().name("next-database").start(task));
+    private static CompletableFuture<Database> next(String release) {
+      return CompletableFuture.supplyAsync(() -> SERVER.database(release), UPKEEP);
     }
   }
 

@@ -37,12 +37,12 @@ public final class Testbed implements AutoCloseable {
 
   /** The newest Pulp, on the server all tests share. */
   public static Testbed start() {
-    return new Testbed(Postgres.sharedDatabase());
+    return start(PulpTables.NEWEST);
   }
 
   /** One of {@link PulpTables#RELEASES}, on the server all tests share. */
   public static Testbed start(String release) {
-    return on(Postgres.shared(), release);
+    return new Testbed(Postgres.sharedDatabase(release));
   }
 
   public static Testbed on(Postgres server) {
