@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 @Command(name = "rind bench", mixinStandardHelpOptions = true, subcommands = {
     StormCommand.class, RefreshCommand.class, LoadCommand.class, FreshCommand.class,
     OutageCommand.class, SoakCommand.class, ListingCommand.class,
-    ForwardCommand.class, GuardsCommand.class}, description = {
+    ForwardCommand.class, GuardsCommand.class, SwarmTrialCommand.class}, description = {
         "Measures. Without one of these commands, JMH's own: a pattern of benchmarks and its options."})
 final class Main {
   private Main() {}

@@ -141,6 +141,24 @@ public final class PulpDistribution {
     return "Packages/%c/%s-%06d-1.0-1.noarch.rpm".formatted(animal.charAt(0), animal, n);
   }
 
+  /**
+   * With the metadata of its packages, those that {@link #packages} made among them: name, digest, size and place of
+   * each, which is all that a client needs to download them.
+   */
+  public PulpDistribution withRepodata() {
+    var packages = new LinkedHashMap<String, Body>();
+    for (var entry : entries()) {
+      if (entry instanceof Entry.Stored(var path, var body, var _) && path.endsWith(".rpm")) {
+        packages.put(path, body);
+      }
+    }
+    var files = Repodata.ofBodies(packages, publishedAt().orElseGet(Testbed::now).getEpochSecond());
+    return plus(files.entrySet()
+        .stream()
+        .map(file -> new Entry.Metadata(file.getKey(), Body.of(file.getValue())))
+        .toList());
+  }
+
   /** So many files in one folder, all of the same bytes. */
   public PulpDistribution folder(String path, int files, Body body) {
     return plus(IntStream.range(0, files)

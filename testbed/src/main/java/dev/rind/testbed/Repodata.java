@@ -28,6 +28,8 @@ import org.eclipse.packager.rpm.deps.RpmDependencyFlags;
 final class Repodata {
   private static final String COMMON = "http://linux.duke.edu/metadata/common";
   private static final String RPM = "http://linux.duke.edu/metadata/rpm";
+  private static final String FILELISTS = "http://linux.duke.edu/metadata/filelists";
+  private static final String OTHER = "http://linux.duke.edu/metadata/other";
   private static final String REPO = "http://linux.duke.edu/metadata/repo";
   /** The files that primary lists itself, for dependencies on them. */
   private static final Pattern PRIMARY_FILES = Pattern
@@ -53,19 +55,36 @@ final class Repodata {
     return new Repodata(packages, revision).make();
   }
 
+  /**
+   * The same for files that are no real packages: of each there is what it takes to download it.
+   *
+   * @param packages by their path in the repository, {@code .../NAME-VERSION-RELEASE.ARCH.rpm}
+   */
+  static Map<String, byte[]> ofBodies(Map<String, Body> packages, long revision) {
+    return new Repodata(Map.of(), revision).make(
+        list(packages, "metadata", COMMON, Repodata::plainPrimary),
+        list(packages, "filelists", FILELISTS, Repodata::plainHeader),
+        list(packages, "otherdata", OTHER, Repodata::plainHeader));
+  }
+
   private Map<String, byte[]> make() {
+    return make(list(packages, "metadata", COMMON, this::primary),
+        list(packages, "filelists", FILELISTS, this::filelists),
+        list(packages, "otherdata", OTHER, this::other));
+  }
+
+  private Map<String, byte[]> make(byte[] primary, byte[] filelists, byte[] other) {
     repomd.open("repomd", "xmlns", REPO, "xmlns:rpm", RPM).text("revision", revision);
-    data("primary", list("metadata", COMMON, this::primary));
-    data("filelists",
-        list("filelists", "http://linux.duke.edu/metadata/filelists", this::filelists));
-    data("other", list("otherdata", "http://linux.duke.edu/metadata/other", this::other));
+    data("primary", primary);
+    data("filelists", filelists);
+    data("other", other);
     repomd.close("repomd");
     files.put("repodata/repomd.xml", repomd.bytes());
     return files;
   }
 
-  private byte[] list(String root, String namespace,
-      BiConsumer<Xml, Map.Entry<String, RpmFile>> each) {
+  private static <P> byte[] list(Map<String, P> packages, String root, String namespace,
+      BiConsumer<Xml, Map.Entry<String, P>> each) {
     var xml = new Xml();
     xml.open(root, "xmlns", namespace, "xmlns:rpm", RPM, "packages", packages.size());
     packages.entrySet().forEach(entry -> each.accept(xml, entry));
@@ -135,6 +154,45 @@ final class Repodata {
   private void other(Xml xml, Map.Entry<String, RpmFile> entry) {
     header(xml, entry.getValue());
     xml.close("package");
+  }
+
+  private static void plainPrimary(Xml xml, Map.Entry<String, Body> entry) {
+    var body = entry.getValue();
+    var name = Nevra.of(entry.getKey());
+    xml
+        .open("package", "type", "rpm")
+        .text("name", name.name)
+        .text("arch", name.architecture)
+        .empty("version", "epoch", 0, "ver", name.version, "rel", name.release)
+        .text("checksum", body.sha256(), "type", "sha256", "pkgid", "YES")
+        .text("summary", name.name)
+        .empty("size", "package", body.sizeBytes(), "installed", body.sizeBytes(), "archive",
+            body.sizeBytes())
+        .empty("location", "href", entry.getKey())
+        .close("package");
+  }
+
+  private static void plainHeader(Xml xml, Map.Entry<String, Body> entry) {
+    var name = Nevra.of(entry.getKey());
+    xml
+        .open("package", "pkgid", entry.getValue().sha256(), "name", name.name, "arch",
+            name.architecture)
+        .empty("version", "epoch", 0, "ver", name.version, "rel", name.release)
+        .close("package");
+  }
+
+  /** What a package is called, by the name of its file. */
+  private record Nevra(String name, String version, String release, String architecture) {
+    private static final Pattern FILE = Pattern
+        .compile("(?:.*/)?([^/]+)-([^-/]+)-([^-/]+)\\.([^./]+)\\.rpm");
+
+    private static Nevra of(String path) {
+      var parts = FILE.matcher(path);
+      if (!parts.matches()) {
+        throw new IllegalArgumentException("no name of a package: " + path);
+      }
+      return new Nevra(parts.group(1), parts.group(2), parts.group(3), parts.group(4));
+    }
   }
 
   private static void header(Xml xml, RpmFile rpm) {

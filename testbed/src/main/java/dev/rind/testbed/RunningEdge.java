@@ -81,9 +81,18 @@ public final class RunningEdge implements AutoCloseable {
 
   /** How much of the machine's memory its process takes. */
   public long residentBytes() throws IOException {
+    return memoryBytes("VmRSS:");
+  }
+
+  /** The most that it has taken so far. */
+  public long residentBytesMax() throws IOException {
+    return memoryBytes("VmHWM:");
+  }
+
+  private long memoryBytes(String line) throws IOException {
     try (var lines = Files.lines(Path.of("/proc", String.valueOf(process.pid()), "status"))) {
-      return lines.filter(line -> line.startsWith("VmRSS:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
+      return lines.filter(each -> each.startsWith(line))
+          .mapToLong(each -> Long.parseLong(each.replaceAll("[^0-9]", "")) * 1024)
           .findFirst()
           .orElseThrow();
     }
