@@ -106,8 +106,8 @@ final class SwarmTrialCommand implements Callable<Integer> {
       var others = statements.all() - rounds;
       var tooMany = others > STATEMENTS + STATEMENTS_PER_REPOSITORY * (repositories - 1);
       System.out.print(new ResultText(result));
-      System.out.printf("%-14s %d beside %d of refresh rounds%s%n", "statements", others, rounds,
-          tooMany ? "  TOO MANY" : "");
+      System.out.printf("%-14s %d beside %d of refresh rounds %s%s%n", "statements", others, rounds,
+          statements.questions(), tooMany ? "  TOO MANY" : "");
       var took = edge.processorTime().minus(busy);
       System.out.printf(
           "%-14s %.0f MiB resident at most; %.1f s of the processors, %.0f us a file%n%n",

@@ -15,6 +15,8 @@ import java.util.random.RandomGenerator;
  * <p><b>Threading:</b> any thread.
  */
 final class Choice {
+  private static final int DRAWS_MAX = 100;
+
   private final long seed;
   /** Packages by popularity. */
   private final int[] ranked;
@@ -68,15 +70,26 @@ final class Choice {
     var random = new Random(seed ^ (client + 1) * 0x9E3779B97F4A7C15L);
     var taken = new BitSet();
     for (int i = common; i < each; i++) {
-      var rank = rank(random.nextDouble());
-      // Who has it already takes the next in popularity.
-      var free = taken.nextClearBit(rank);
-      free = free < chances.length ? free : taken.previousClearBit(rank);
-      taken.set(free);
-      wanted[i] = ranked[common + free];
+      var rank = untaken(taken, random);
+      taken.set(rank);
+      wanted[i] = ranked[common + rank];
     }
     Arrays.sort(wanted);
     return wanted;
+  }
+
+  private int untaken(BitSet taken, Random random) {
+    var rank = rank(random.nextDouble());
+    for (int draws = 1; taken.get(rank); draws++) {
+      // Who has nearly all takes the next in popularity, else this might draw for ever.
+      rank = draws < DRAWS_MAX ? rank(random.nextDouble()) : nextUntaken(taken, rank);
+    }
+    return rank;
+  }
+
+  private int nextUntaken(BitSet taken, int rank) {
+    var next = taken.nextClearBit(rank);
+    return next < chances.length ? next : taken.previousClearBit(rank);
   }
 
   private int rank(double chance) {

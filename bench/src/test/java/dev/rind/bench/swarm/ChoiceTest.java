@@ -29,8 +29,9 @@ class ChoiceTest {
   void someAreCommonToAllAndTheOthersFollowZipfsLaw() {
     var wanted = wanted(new Choice(PACKAGES, EACH, 0.6, 1));
     assertThat(wanted[COMMON - 1]).as("the last of the common ones").isEqualTo(CLIENTS);
-    // The chance that one of 20 draws is the 100th most popular: about 20 / 100 / ln(970) of a client.
-    assertThat(wanted[COMMON + 99]).as("the 100th of the others").isBetween(35, 75);
+    // One of 20 draws is the 100th most popular for about 20 / 100 / ln(970) of the clients; for more of them, since
+    // nobody draws the most popular ones twice.
+    assertThat(wanted[COMMON + 99]).as("the 100th of the others").isBetween(50, 120);
     assertThat(wanted[COMMON + 9]).as("the 10th of the others")
         .isBetween(5 * wanted[COMMON + 99], 12 * wanted[COMMON + 99]);
   }
