@@ -27,7 +27,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** A small yum repository on loopback, which answers badly where a test says so, and remembers what it was asked. */
 final class BadServer implements AutoCloseable {
-  private final ServerSocket listening = new ServerSocket();
+  private final ServerSocket listening;
+  private final String scheme;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, byte[]> files = new ConcurrentHashMap<>();
   private final Map<String, Queue<Manner>> manners = new ConcurrentHashMap<>();
@@ -45,6 +46,13 @@ final class BadServer implements AutoCloseable {
 
   /** With so many packages. */
   BadServer(int packages) throws IOException {
+    this(packages, new ServerSocket(), "http");
+  }
+
+  /** On a socket that is not bound yet. */
+  BadServer(int packages, ServerSocket listening, String scheme) throws IOException {
+    this.listening = listening;
+    this.scheme = scheme;
     var primary = new StringBuilder("<metadata>");
     for (int n = 0; n < packages; n++) {
       var path = "Packages/p/package-%03d.rpm".formatted(n);
@@ -78,7 +86,7 @@ final class BadServer implements AutoCloseable {
   }
 
   URI url() {
-    return URI.create("http://127.0.0.1:" + listening.getLocalPort() + "/repo/");
+    return URI.create(scheme + "://127.0.0.1:" + listening.getLocalPort() + "/repo/");
   }
 
   /** The next answers at this path; then good ones. */
