@@ -53,6 +53,10 @@ final class SwarmTrialCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (profiles.size() > 1 && options.isWritten()) {
+      System.err.println("rind bench swarm: --json and --html need one --profile");
+      return MISUSED;
+    }
     try (var testbed = Testbed.start()) {
       for (int n = 0; n < repositories; n++) {
         var _ = testbed.serving(distribution(basePath(n))

@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -95,7 +96,7 @@ public final class RepositoryReader {
           packages.add(file(Stage.PACKAGES, base, entry));
         }
       });
-      digested.transferTo(java.io.OutputStream.nullOutputStream());
+      digested.transferTo(OutputStream.nullOutputStream());
     }
     if (!primary.checksum().matches(digest.digest())) {
       throw new UnfitMetadata(primary.path() + " is not what repomd.xml says (its digest differs)");

@@ -27,9 +27,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  * <p><b>Errors:</b> exit code 2 and one sentence for what the user gave and cannot be.
  */
 @Command(name = "rind swarm", mixinStandardHelpOptions = true, sortOptions = false, usageHelpAutoWidth = true, description = {
-    "Simulates yum clients, as librepo behaves: repomd.xml, then the metadata, then packages, over up to three connections",
-    "each, with retries, and every digest verified. What there is to fetch, the repositories' own metadata tells.",
-    "Latency counts from when a client should have asked, so a server that makes clients wait cannot hide it.",
+    "Simulates yum clients, as librepo behaves: repomd.xml, then the metadata, then packages, over up to three connections"
+        + " each, with retries, and every digest verified. What there is to fetch, the repositories' own metadata tells."
+        + " Latency counts from when a client should have asked, so a server that makes clients wait cannot hide it.",
     ""}, footer = {"", "A password comes from --password-file, or from the variable "
         + SwarmCommand.PASSWORD_VARIABLE + ".", "",
         "Exit codes: 0 every transaction completed with the right bytes; 1 not so; 2 it could not be begun."})

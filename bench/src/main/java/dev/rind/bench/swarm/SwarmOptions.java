@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,8 @@ public final class SwarmOptions {
    * <p><b>Errors:</b> {@link Target.Refused}.
    */
   public Swarm.Setup setup(Target target, List<Repository> repositories, Profile profile) {
+    checkFolder("--json", json);
+    checkFolder("--html", html);
     var there = repositories.stream().mapToInt(one -> one.packages().size()).sum();
     if (packages != null) {
       checked("--packages", packages, 0, there, "there are in the repositories");
@@ -96,6 +99,20 @@ public final class SwarmOptions {
     if (html != null) {
       Files.writeString(html, new HtmlReport(result).toString());
     }
+  }
+
+  /** Before hours are spent on what can then not be written. */
+  private static void checkFolder(String option, @Nullable Path file) {
+    if (file != null && !Files.isWritable(
+        Objects.requireNonNullElse(file.toAbsolutePath().getParent(), file))) {
+      throw new Target.Refused(
+          "%s: %s (expected: a file in a folder that can be written to)".formatted(option, file));
+    }
+  }
+
+  /** Whether a result is written somewhere, where a second one would be written too. */
+  public boolean isWritten() {
+    return json != null || html != null;
   }
 
   private static int checked(String option, int value, int min, int max, String why) {

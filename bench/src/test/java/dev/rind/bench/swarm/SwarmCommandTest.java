@@ -109,6 +109,7 @@ class SwarmCommandTest {
       SERVER --sockets 0                         | --sockets: 0 (expected: 1 to
       SERVER --user ada                          | --user: no password (expected: --password-file FILE, or RIND_SWARM_PASSWORD in the environment)
       SERVER --user ada --password-file /none    | --password-file: /none cannot be read
+      SERVER --json /none/x.json                 | --json: /none/x.json (expected: a file in a folder that can be written to)
       SERVER --cacert /none                      |
       SERVER --header NoColon                    | --header: a field that cannot be sent (expected: 'NAME: VALUE' in ASCII)
       https://127.0.0.1:1/ --cacert /none        | --cacert: /none cannot be read
