@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,8 @@ public final class Pointers<K, V> implements Tier<K, V> {
   private final Freshness freshness;
   private final EventExecutor timer;
   private final LongSupplier nanoTime;
+  private final Watermark told;
+  private final Predicate<V> moves;
   private final Cache<K, Pointer> known;
   private final Cache<K, Pointer> unknown;
   private final Rounds<Pointer> rounds;
@@ -48,19 +51,33 @@ public final class Pointers<K, V> implements Tier<K, V> {
   private final LongAdder givenUp = new LongAdder();
   private final LongAccumulator oldestGiven = new LongAccumulator(Math::max, 0);
   private volatile boolean prompt = true;
+  private volatile long doubtedBefore;
+
+  /** Pointers of a source that tells of no change. */
+  public Pointers(Batcher<K, V> source, Freshness freshness, long knownMax, long unknownMax,
+      ToIntFunction<K> sizeOf, EventExecutor timer, LongSupplier nanoTime) {
+    this(source, freshness, knownMax, unknownMax, sizeOf, timer, nanoTime,
+        Watermark.never(), _ -> false);
+  }
 
   /**
    * Pointers that hold nothing yet.
    *
    * @param sizeOf for how many of the unknown keys this one counts, since who asks can make it long
    * @param timer ends the waits and begins the rounds, by the time of {@code nanoTime}
+   * @param told of which changes this was told
+   * @param moves a value that becomes another one by itself, which nobody tells
    */
   public Pointers(Batcher<K, V> source, Freshness freshness, long knownMax, long unknownMax,
-      ToIntFunction<K> sizeOf, EventExecutor timer, LongSupplier nanoTime) {
+      ToIntFunction<K> sizeOf, EventExecutor timer, LongSupplier nanoTime, Watermark told,
+      Predicate<V> moves) {
     this.source = source;
     this.freshness = freshness;
     this.timer = timer;
     this.nanoTime = nanoTime;
+    this.told = told;
+    this.moves = moves;
+    this.doubtedBefore = nanoTime.getAsLong() - 1;
     this.known = Caffeine.newBuilder().maximumSize(knownMax).build();
     this.unknown = Caffeine.newBuilder()
         .maximumWeight(unknownMax)
@@ -100,6 +117,11 @@ public final class Pointers<K, V> implements Tier<K, V> {
     }
   }
 
+  /** Any of them may have changed just now: each is read again before it is used. */
+  public void allChanged() {
+    doubtedBefore = nanoTime.getAsLong();
+  }
+
   /** How long ago the read of the answer that is held for a key was sent; empty: none is held. Reads nothing. */
   public Optional<Duration> age(K key) {
     var pointer = held(key);
@@ -110,7 +132,11 @@ public final class Pointers<K, V> implements Tier<K, V> {
 
   private @Nullable Pointer held(K key) {
     var pointer = known.getIfPresent(key);
-    return pointer == null ? unknown.getIfPresent(key) : pointer;
+    if (pointer == null) {
+      pointer = unknown.getIfPresent(key);
+    }
+    // It may have moved in between.
+    return pointer == null ? known.getIfPresent(key) : pointer;
   }
 
   /** One batch of a round. */
@@ -192,10 +218,11 @@ public final class Pointers<K, V> implements Tier<K, V> {
     return unknown.estimatedSize();
   }
 
-  /** What was read, and when that read was sent. */
-  private record Answer<V>(Optional<V> value, CompletableFuture<Optional<V>> future, long sentAt) {
-    Answer(Optional<V> value, long sentAt) {
-      this(value, CompletableFuture.completedFuture(value), sentAt);
+  /** What was read, when that read was sent, and whether it becomes another one by itself. */
+  private record Answer<V>(Optional<V> value, CompletableFuture<Optional<V>> future, long sentAt,
+      boolean moves) {
+    Answer(Optional<V> value, long sentAt, boolean moves) {
+      this(value, CompletableFuture.completedFuture(value), sentAt, moves);
     }
   }
 
@@ -227,14 +254,23 @@ public final class Pointers<K, V> implements Tier<K, V> {
     }
 
     CompletableFuture<Optional<V>> find() {
-      // In this order: what is told to have changed is doubted before it is read again.
+      // In this order: what is told to have changed is doubted before the mark goes past it, and until it is read again.
+      var span = told.span();
       var doubted = doubtful;
+      var before = doubtedBefore;
       var held = answer;
-      if (held != null && !doubted && age(held) < rounds.bound()) {
-        askedIfThere(held.value);
-        return held.future;
+      if (held == null || doubted || held.sentAt - before <= 0) {
+        return findAgain();
       }
-      return findAgain();
+      var now = nanoTime.getAsLong();
+      var certainAt = held.moves ? held.sentAt : span.certainAt(held.sentAt, now);
+      if (now - certainAt >= rounds.bound()) {
+        return findAgain();
+      }
+      if (held.moves || !span.covers(held.sentAt, now)) {
+        askedIfThere(held.value);
+      }
+      return held.future;
     }
 
     /** Takes part in the next round, unless it has no value: of those anybody can ask for many. */
@@ -339,7 +375,7 @@ public final class Pointers<K, V> implements Tier<K, V> {
         if (read != arrived) {
           return;
         }
-        answer = new Answer<>(value, arrived.sentAt);
+        answer = new Answer<>(value, arrived.sentAt, value.filter(moves).isPresent());
         if (age(arrived.sentAt) <= freshness.waitMax().toNanos()) {
           prompt = true;
         }

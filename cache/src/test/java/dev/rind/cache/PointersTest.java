@@ -28,6 +28,7 @@ class PointersTest {
 
   private final VirtualLoop loop = new VirtualLoop();
   private final List<Read> reads = new ArrayList<>();
+  private final Watermark told = new Watermark(Duration.ofHours(1), loop::nanoTime);
   private final Pointers<Integer, String> pointers = new Pointers<>(
       new Batcher<>(loop.executor(), keys -> {
         var read = new Read(keys, new CompletableFuture<>());
@@ -35,7 +36,7 @@ class PointersTest {
         return read.answer;
       }, 10, KEYS_MAX, 100_000, loop::nanoTime), FRESHNESS, 1_000, 10, key -> key < 0 ? 10 : 1,
       loop.executor(),
-      loop::nanoTime);
+      loop::nanoTime, told, "moves"::equals);
 
   private record Read(List<Integer> keys, CompletableFuture<Answers<Integer, String>> answer) {}
 
@@ -93,6 +94,76 @@ class PointersTest {
     answer(reads.getLast(), "b");
     assertThat(asked).isCompletedWithValue(Optional.of("b"));
     assertThat(pointers.stale()).isZero();
+  }
+
+  private void allIsToldDuring(Duration time) {
+    for (var left = time; left.isPositive(); left = left.minus(WAIT)) {
+      loop.advance(WAIT);
+      told.advance(loop.nanoTime());
+    }
+  }
+
+  @Test
+  void whatIsToldOfAndDidNotChangeIsNotReadAgain() {
+    told.begin();
+    loop.advance(TICK);
+    known("a");
+    var once = reads.size();
+    for (int i = 0; i < 100; i++) {
+      allIsToldDuring(REFRESH);
+      assertThat(ask(1)).isCompletedWithValue(Optional.of("a"));
+    }
+    // The round that it was in because it was just read.
+    assertThat(reads.size() - once).isLessThanOrEqualTo(1);
+    assertThat(pointers.stale()).isZero();
+  }
+
+  @Test
+  void whereNothingIsHeardAnyMoreAnswersAreAsOldAsTheyAre() {
+    told.begin();
+    loop.advance(TICK);
+    known("a");
+    allIsToldDuring(BOUND);
+    answer(reads.getLast(), "a");
+    allIsToldDuring(BOUND.multipliedBy(3));
+    told.end();
+    assertThat(ask(1)).isNotDone();
+  }
+
+  @Test
+  void aMarkThatStaysBehindIsNoBetterThanItsTime() {
+    told.begin();
+    loop.advance(TICK);
+    known("a");
+    allIsToldDuring(BOUND);
+    answer(reads.getLast(), "a");
+    loop.advance(BOUND.minus(TICK));
+    assertThat(ask(1)).isDone();
+    loop.advance(TICK);
+    assertThat(ask(1)).isNotDone();
+  }
+
+  @Test
+  void whatMovesByItselfIsReadAgainAllTheSame() {
+    told.begin();
+    loop.advance(TICK);
+    known("moves");
+    allIsToldDuring(BOUND.multipliedBy(2));
+    answer(reads.getLast(), "moves");
+    allIsToldDuring(BOUND.multipliedBy(2));
+    assertThat(ask(1)).isNotDone();
+  }
+
+  @Test
+  void whereAllMayHaveChangedEachIsReadBeforeItIsUsed() {
+    known("a");
+    loop.advance(TICK);
+    pointers.allChanged();
+    loop.advance(TICK);
+    var asked = ask(1);
+    assertThat(asked).isNotDone();
+    answer(reads.getLast(), "b");
+    assertThat(asked).isCompletedWithValue(Optional.of("b"));
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.rind.edge.catalog.BasePath;
 import dev.rind.edge.catalog.Storage;
 import dev.rind.edge.config.EdgeConfig;
 import dev.rind.edge.config.Faults;
+import dev.rind.edge.config.Freshness;
 import dev.rind.edge.http.Transport;
 import dev.rind.edge.pulp.Inventory;
 import java.io.PrintStream;
@@ -90,6 +91,7 @@ final class CheckCommand implements Callable<Integer> {
           .domains()
           .forEach(domain -> out.println("domain %s: %d distributions, storage %s%s".formatted(
               domain.name(), domain.distributions(), domain.storageClass(), where(domain))));
+      out.println("events: " + events(config, pulp));
       policies(config, pulp);
       unserved(config, pulp);
       return true;
@@ -99,6 +101,26 @@ final class CheckCommand implements Callable<Integer> {
     } finally {
       loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
+  }
+
+  /** What is lost without them stands in README.md: that a change is seen in the moment it is made. */
+  private static String events(EdgeConfig config, PulpConnection pulp) throws StartFailure {
+    var triggers = pulp.triggers(config);
+    var rounds = ", so changes show within %d ms, as without events"
+        .formatted(config.freshness().bound().toMillis());
+    if (config.freshness().events() == Freshness.Events.OFF) {
+      return "off" + (!triggers.isInstalled() ? ""
+          : ", though triggers of version %d are installed".formatted(triggers.version()));
+    }
+    if (pulp.proxied()) {
+      return "not heard through a database proxy" + rounds;
+    }
+    if (pulp.server().inRecovery()) {
+      return "not heard from a replica in recovery" + rounds;
+    }
+    var lacking = triggers.lacking();
+    return lacking.isEmpty() ? "on, triggers of version " + triggers.version()
+        : "the triggers " + lacking + rounds + "; run: rind triggers install";
   }
 
   private void policies(EdgeConfig config, PulpConnection pulp) throws StartFailure {

@@ -1,5 +1,6 @@
 package dev.rind.edge;
 
+import dev.rind.cache.Watermark;
 import dev.rind.edge.body.IoPool;
 import dev.rind.edge.catalog.BasePath;
 import dev.rind.edge.catalog.FileIndex;
@@ -161,7 +162,7 @@ final class CompareCommand implements Callable<Integer> {
         var waiting = new IoPool(IO_THREADS, IO_WAITING_MAX)) {
       var content = config.content();
       var source = Edge.source(config, pulp, waiting);
-      var catalog = Edge.catalog(config, pulp, source, null);
+      var catalog = Edge.catalog(config, pulp, source, null, Watermark.never());
       var resolver = Edge.resolver(config, catalog);
       var distributions = pulp.inventory()
           .domains()

@@ -3,6 +3,7 @@ package dev.rind.edge;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.rind.cache.Freshness;
 import dev.rind.cache.IndexLimits;
+import dev.rind.cache.Watermark;
 import dev.rind.edge.body.BodySender;
 import dev.rind.edge.body.IoPool;
 import dev.rind.edge.body.LocalFiles;
@@ -10,6 +11,7 @@ import dev.rind.edge.catalog.Catalog;
 import dev.rind.edge.catalog.Sharing;
 import dev.rind.edge.config.Authentication;
 import dev.rind.edge.config.EdgeConfig;
+import dev.rind.edge.config.Freshness.Events;
 import dev.rind.edge.config.Lifecycle;
 import dev.rind.edge.config.ListenAddress;
 import dev.rind.edge.config.Setting;
@@ -34,6 +36,7 @@ import dev.rind.edge.ops.AdminHandler;
 import dev.rind.edge.ops.Meter;
 import dev.rind.edge.ops.Metrics;
 import dev.rind.edge.ops.Readiness;
+import dev.rind.edge.pulp.ChangeListener;
 import dev.rind.edge.pulp.Heartbeat;
 import dev.rind.edge.pulp.PulpDatabase;
 import dev.rind.edge.resolve.ConfigRepo;
@@ -73,6 +76,10 @@ final class Edge implements AutoCloseable {
   private static final double REFRESH_SHARE = 0.02;
   /** A statement that PostgreSQL ends for its time comes back a little later. */
   private static final Duration READ_SLACK = Duration.ofSeconds(5);
+  /** In case a change is not told after all. */
+  private static final Duration TOLD_READ_AGAIN = Duration.ofSeconds(30);
+  private static final Duration ECHO_MIN = Duration.ofMillis(100);
+  private static final Duration ECHO_MAX = Duration.ofSeconds(1);
   private static final int SETS_TRACKED_MAX = 100_000;
   private static final int INDEXES_TOGETHER_MAX = 8;
   private static final int INDEXES_WAITING_MAX = 1_000;
@@ -132,8 +139,9 @@ final class Edge implements AutoCloseable {
         config.forward().server().isPresent() ? config.forward().routes() : List.of());
     var shared = SharedRedis.open(config, pulp, loops);
     shared.ifPresent(parts::push);
+    var told = new Watermark(TOLD_READ_AGAIN, System::nanoTime);
     var catalog = catalog(config, pulp, source(config, pulp, pool),
-        shared.map(SharedRedis::sharing).orElse(null));
+        shared.map(SharedRedis::sharing).orElse(null), told);
     var resolver = resolver(config, catalog);
     var responder = new Responder(Clock.systemUTC(), config.content().noCache());
     var files = new LocalFiles(media, pool);
@@ -168,6 +176,11 @@ final class Edge implements AutoCloseable {
     metrics.watch(shared.map(SharedRedis::sharing));
     metrics.watch(pulp.database(), pulp.indexing());
     metrics.watch(pool, listing);
+    var listener = listener(config, pulp, catalog, told);
+    if (listener != null) {
+      parts.push(listener);
+      metrics.watch(listener);
+    }
     metrics.watch(Meter.LISTINGS_REFUSED, body::listingsRefused);
     metrics.watch(Meter.LISTINGS_TOO_LONG, catalog::listingsTooLong);
     metrics.watch(Meter.RANGES_IGNORED, responder::rangesIgnored);
@@ -277,10 +290,26 @@ final class Edge implements AutoCloseable {
   }
 
   static Catalog catalog(EdgeConfig config, PulpConnection pulp, PulpDatabase source,
-      @Nullable Sharing sharing) {
+      @Nullable Sharing sharing, Watermark told) {
     return new Catalog(source, sharing, limits(config), pulp.database().loop(),
         ForkJoinPool.commonPool(),
-        Ticker.systemTicker());
+        Ticker.systemTicker(), told);
+  }
+
+  /** Half a bound apart, so that one that is late leaves answers young enough. */
+  private static @Nullable ChangeListener listener(EdgeConfig config, PulpConnection pulp,
+      Catalog catalog, Watermark told) {
+    if (config.freshness().events() == Events.OFF) {
+      return null;
+    }
+    if (pulp.proxied()) {
+      LOG.warn("freshness.events is on, but nothing is told through a database proxy");
+      return null;
+    }
+    var half = config.freshness().bound().dividedBy(2).toMillis();
+    return ChangeListener.start(pulp.database(), told, catalog::changed,
+        Duration.ofMillis(Math.clamp(half, ECHO_MIN.toMillis(), ECHO_MAX.toMillis())),
+        System::nanoTime);
   }
 
   static Resolver resolver(EdgeConfig config, Catalog catalog) {

@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
 
 /** The command line of the edge. */
 @Command(name = "rind", description = "The edge of a Pulp 3 server: serves /pulp/content/ from Pulp's database and storage.", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, subcommands = {
-    ServeCommand.class, CheckCommand.class, CompareCommand.class, ExplainCommand.class}, footer = {
+    ServeCommand.class, CheckCommand.class, CompareCommand.class, ExplainCommand.class,
+    TriggersCommand.class}, footer = {
         "",
         "In a source checkout also: demo, a yum repository to try it with.", "",
         "Exit codes: 0 done; 1 failed; 2 the command line or a setting is wrong."})

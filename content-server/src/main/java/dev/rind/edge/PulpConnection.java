@@ -11,6 +11,7 @@ import dev.rind.edge.pulp.PolicyRows;
 import dev.rind.edge.pulp.Schema;
 import dev.rind.edge.pulp.ServerInfo;
 import dev.rind.edge.pulp.StorageSettings;
+import dev.rind.edge.pulp.Triggers;
 import dev.rind.edge.pulp.Unserved;
 import dev.rind.edge.resolve.DistributionTypes;
 import io.netty.channel.EventLoopGroup;
@@ -121,6 +122,16 @@ record PulpConnection(Database database, Database indexing, ServerInfo server, b
   List<Unserved> unserved(EdgeConfig config, int max) throws StartFailure {
     return answer(config, Unserved.first(indexing,
         DistributionTypes.of(config.content().versionTypes()).known(), max));
+  }
+
+  /** What of the triggers is installed. */
+  Triggers.State triggers(EdgeConfig config) throws StartFailure {
+    return answer(config, Triggers.of(database));
+  }
+
+  /** Runs SQL that installs or removes them. */
+  void run(EdgeConfig config, String script) throws StartFailure {
+    var _ = answer(config, Triggers.run(database, script));
   }
 
   /** What is asked of who downloads, by the database. */

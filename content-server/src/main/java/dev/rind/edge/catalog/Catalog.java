@@ -12,6 +12,7 @@ import dev.rind.cache.MemoryTier;
 import dev.rind.cache.Pointers;
 import dev.rind.cache.SharedTier;
 import dev.rind.cache.Tier;
+import dev.rind.cache.Watermark;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.Collections;
@@ -49,6 +50,7 @@ public final class Catalog {
   private final Limits limits;
   private final EventExecutor loop;
   private final Ticker ticker;
+  private final Watermark told;
   private final Pointers<BasePath, Match> matches;
   private final Pointers<BasePath, Listing> basePathsBelow;
   private final Pointers<UUID, Checkpoints> checkpoints;
@@ -93,14 +95,14 @@ public final class Catalog {
       int waitingMax) {}
 
   /**
-   * One that shares nothing.
+   * One that shares nothing, and that nobody tells what changes.
    *
    * @param loop runs the batchers
    * @param upkeep runs evictions
    */
   public Catalog(PulpSource source, Limits limits, EventExecutor loop, Executor upkeep,
       Ticker ticker) {
-    this(source, null, limits, loop, upkeep, ticker);
+    this(source, null, limits, loop, upkeep, ticker, Watermark.never());
   }
 
   /**
@@ -108,12 +110,14 @@ public final class Catalog {
    *     here, since how old it is there nobody knows
    * @param loop runs the batchers
    * @param upkeep runs evictions, and packs what is shared
+   * @param told up to when {@link #changed} was called for each change, by the time of {@code ticker}
    */
   public Catalog(PulpSource source, @Nullable Sharing sharing, Limits limits, EventExecutor loop,
-      Executor upkeep, Ticker ticker) {
+      Executor upkeep, Ticker ticker, Watermark told) {
     this.limits = limits;
     this.loop = loop;
     this.ticker = ticker;
+    this.told = told;
     this.pointersByName = new LinkedHashMap<>();
     this.batches = new LinkedHashMap<>();
     this.tooLong = new LongAdder();
@@ -162,6 +166,7 @@ public final class Catalog {
     this.limits = same.limits;
     this.loop = same.loop;
     this.ticker = same.ticker;
+    this.told = same.told;
     this.matches = same.matches;
     this.basePathsBelow = same.basePathsBelow;
     this.checkpoints = same.checkpoints;
@@ -226,9 +231,15 @@ public final class Catalog {
   private <K, V> Pointers<K, V> pointers(String name, BatchSource<K, V> source,
       Freshness freshness) {
     var pointers = new Pointers<>(batcher(name, source, limits.keysMax()), freshness,
-        limits.knownMax(), limits.unknownMax(), Catalog::sizeOf, loop, ticker::read);
+        limits.knownMax(), limits.unknownMax(), Catalog::sizeOf, loop, ticker::read,
+        told, Catalog::movesByItself);
     pointersByName.put(name, pointers);
     return pointers;
+  }
+
+  /** The grace of what was served before ends by the clock. */
+  private static boolean movesByItself(Object value) {
+    return value instanceof Distribution distribution && !distribution.retained().isEmpty();
   }
 
   /** A path of a hundred characters counts twice, since strangers ask for what is not there. */
@@ -436,6 +447,58 @@ public final class Catalog {
         files.forget(file);
       }
       case ArtifactKey artifact -> artifacts.forget(artifact);
+    }
+  }
+
+  /**
+   * Reads again what may have changed, as far as it is held.
+   *
+   * <p><b>Threading:</b> on {@code loop}.
+   */
+  public void changed(Change change) {
+    switch (change) {
+      case Change.Served(BasePath at) -> matches.changed(at);
+      case Change.Place(BasePath at) -> placeChanged(at);
+      case Change.OfGuard(UUID id) -> guards.changed(id);
+      case Change.OfUser(String name) -> {
+        users.changed(name);
+        permissions.allChanged();
+      }
+      case Change.OfCheckpoints(UUID repository) -> checkpoints.changed(repository);
+      case Change.All(Change.Kind kind) -> allChanged(kind);
+    }
+  }
+
+  /** What lies above knows that something is below. */
+  private void placeChanged(BasePath at) {
+    basePathsBelow.changed(new BasePath(at.domain(), ""));
+    for (int end = segmentEnd(at.path(), 0); end >= 0; end = segmentEnd(at.path(), end + 1)) {
+      var above = at.path().substring(0, end);
+      matches.changed(new BasePath(at.domain(), above));
+      basePathsBelow.changed(new BasePath(at.domain(), above + "/"));
+    }
+  }
+
+  private void allChanged(Change.Kind kind) {
+    switch (kind) {
+      case SERVED -> matches.allChanged();
+      case PATH -> {
+        matches.allChanged();
+        basePathsBelow.allChanged();
+      }
+      case GUARD -> guards.allChanged();
+      case USER -> {
+        users.allChanged();
+        permissions.allChanged();
+      }
+      case PERMISSION -> permissions.allChanged();
+      case CHECKPOINTS -> checkpoints.allChanged();
+      case DOMAIN -> {
+        domains.allChanged();
+        matches.allChanged();
+        basePathsBelow.allChanged();
+      }
+      case POLICY -> downloadPolicies.allChanged();
     }
   }
 

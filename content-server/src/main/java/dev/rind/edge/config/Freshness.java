@@ -11,6 +11,12 @@ import java.time.Duration;
  * @param waitMax how long a request waits for a newer answer before it takes the old one
  * @param outage how long the old one serves while PostgreSQL does not answer
  * @param guardOutage the same for guards, permissions and users, after which they deny
+ * @param events whether PostgreSQL is listened to for what changes
  */
 public record Freshness(Duration bound, Duration boundMax, Duration refresh, Duration waitMax,
-    Duration outage, Duration guardOutage) {}
+    Duration outage, Duration guardOutage, Events events) {
+  /** Whether triggers in Pulp's database tell what changes. */
+  public enum Events {
+    OFF, ON
+  }
+}

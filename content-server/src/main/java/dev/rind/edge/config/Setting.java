@@ -75,6 +75,10 @@ public final class Setting<T> {
       durations(Duration.ZERO, DAY.multipliedBy(30)),
       "The same for guards, permissions and users; after it whoever is guarded against is denied.");
 
+  static final Setting<Freshness.Events> FRESHNESS_EVENTS = define("freshness.events", "off",
+      Kind.choice(Freshness.Events.class),
+      "Whether PostgreSQL is listened to, whose triggers (`rind triggers install`) tell at once what changes.");
+
   static final Setting<Duration> TTL_FILE = define("ttl.file", "24h",
       durations(seconds(1), DAY.multipliedBy(30)),
       "How long it is believed that a path of a publication is a certain file.");

@@ -243,6 +243,15 @@ public enum Meter {
   HEARTBEATS("rind_heartbeats_total", Kind.COUNTER, "statements", "outcome",
       "Times that Pulp was told that this edge is there: failed ones, let Pulp's role write its status table, or set heartbeat to false."),
 
+  EVENTS_ON("rind_events_on", Kind.GAUGE, "yes or no", "",
+      "1 while PostgreSQL tells what changes, where freshness.events is on: at 0 it is asked in rounds, and rind check says why."),
+
+  EVENTS("rind_events_total", Kind.COUNTER, "messages", "",
+      "Messages of PostgreSQL about what changed: where it grows fast, look for who changes distributions, guards or roles all the time."),
+
+  EVENTS_LOST("rind_events_lost_total", Kind.COUNTER, "times", "",
+      "Times that PostgreSQL could not be heard any more: when it grows, something ends the connection, such as a firewall."),
+
   DATABASE_CONNECTIONS("rind_database_connections", Kind.GAUGE, "connections", "",
       "Connections to PostgreSQL open now, at most db.connections: none are opened before something waits for one."),
 

@@ -14,6 +14,7 @@ import dev.rind.edge.guard.JqStats;
 import dev.rind.edge.guard.identity.Logins;
 import dev.rind.edge.http.HttpServer;
 import dev.rind.edge.http.RequestLog;
+import dev.rind.edge.pulp.ChangeListener;
 import dev.rind.edge.pulp.Database;
 import dev.rind.edge.pulp.Heartbeat;
 import io.micrometer.core.instrument.Counter;
@@ -230,6 +231,12 @@ public final class Metrics implements AutoCloseable {
   public void watch(Heartbeat heartbeat) {
     counter(Meter.HEARTBEATS, heartbeat::beats, "written");
     counter(Meter.HEARTBEATS, heartbeat::failures, "failed");
+  }
+
+  public void watch(ChangeListener listener) {
+    gauge(Meter.EVENTS_ON, () -> listener.listens() ? 1 : 0);
+    counter(Meter.EVENTS, listener::messages);
+    counter(Meter.EVENTS_LOST, listener::losses);
   }
 
   public void watch(HttpServer server) {

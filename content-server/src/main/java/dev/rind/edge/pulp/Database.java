@@ -241,7 +241,7 @@ public final class Database implements AutoCloseable {
 
   private void connect() {
     tries.increment();
-    var connector = new Connector(vertx, context, options);
+    var connector = connector();
     connecting = connector;
     var timeout = loop().schedule(() -> refused(connector, silent(bounds.connectMax())),
         bounds.connectMax().toNanos(), TimeUnit.NANOSECONDS);
@@ -304,6 +304,11 @@ public final class Database implements AutoCloseable {
       idle.remove(connection);
       connector.cut();
     }
+  }
+
+  /** A connection that is not one of these, for whoever keeps one; to be called on {@link #loop}. */
+  Connector connector() {
+    return new Connector(vertx, context, options);
   }
 
   /** Asks PostgreSQL what it is, on a connection of its own. */

@@ -127,7 +127,8 @@ class EdgeConfigTest {
     assertThat(config.freshness())
         .isEqualTo(
             new Freshness(Duration.ofMillis(1200), Duration.ofSeconds(10), Duration.ofSeconds(1),
-                Duration.ofMillis(250), Duration.ofHours(24), Duration.ofHours(1)));
+                Duration.ofMillis(250), Duration.ofHours(24), Duration.ofHours(1),
+                Freshness.Events.OFF));
     assertThat(config.memory().bytesMax()).isEqualTo(Runtime.getRuntime().maxMemory() / 4);
     assertThat(config.http().threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
     assertThat(config.redis()).isEmpty();
@@ -166,7 +167,8 @@ class EdgeConfigTest {
     assertThat(config.freshness())
         .isEqualTo(
             new Freshness(Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(1),
-                Duration.ofMillis(30), Duration.ofHours(24), Duration.ofHours(1)));
+                Duration.ofMillis(30), Duration.ofHours(24), Duration.ofHours(1),
+                Freshness.Events.OFF));
     assertThat(config.memory().bytesMax()).isEqualTo(64 << 20);
     assertThat(config.admin()).isEqualTo(new ListenAddress.Tcp("::1", 1));
     assertThat(config.listen())
