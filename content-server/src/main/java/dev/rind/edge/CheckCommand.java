@@ -104,7 +104,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   /** What is lost without them stands in README.md: that a change is seen in the moment it is made. */
-  private static String events(EdgeConfig config, PulpConnection pulp) throws StartFailure {
+  static String events(EdgeConfig config, PulpConnection pulp) throws StartFailure {
     var triggers = pulp.triggers(config);
     var rounds = ", so changes show within %d ms, as without events"
         .formatted(config.freshness().bound().toMillis());

@@ -54,6 +54,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -177,10 +178,8 @@ final class Edge implements AutoCloseable {
     metrics.watch(pulp.database(), pulp.indexing());
     metrics.watch(pool, listing);
     var listener = listener(config, pulp, catalog, told);
-    if (listener != null) {
-      parts.push(listener);
-      metrics.watch(listener);
-    }
+    listener.ifPresent(parts::push);
+    metrics.watchEvents(listener);
     metrics.watch(Meter.LISTINGS_REFUSED, body::listingsRefused);
     metrics.watch(Meter.LISTINGS_TOO_LONG, catalog::listingsTooLong);
     metrics.watch(Meter.RANGES_IGNORED, responder::rangesIgnored);
@@ -297,19 +296,19 @@ final class Edge implements AutoCloseable {
   }
 
   /** Half a bound apart, so that one that is late leaves answers young enough. */
-  private static @Nullable ChangeListener listener(EdgeConfig config, PulpConnection pulp,
+  private static Optional<ChangeListener> listener(EdgeConfig config, PulpConnection pulp,
       Catalog catalog, Watermark told) {
     if (config.freshness().events() == Events.OFF) {
-      return null;
+      return Optional.empty();
     }
     if (pulp.proxied()) {
       LOG.warn("freshness.events is on, but nothing is told through a database proxy");
-      return null;
+      return Optional.empty();
     }
     var half = config.freshness().bound().dividedBy(2).toMillis();
-    return ChangeListener.start(pulp.database(), told, catalog::changed,
+    return Optional.of(ChangeListener.start(pulp.database(), told, catalog::changed,
         Duration.ofMillis(Math.clamp(half, ECHO_MIN.toMillis(), ECHO_MAX.toMillis())),
-        System::nanoTime);
+        System::nanoTime));
   }
 
   static Resolver resolver(EdgeConfig config, Catalog catalog) {

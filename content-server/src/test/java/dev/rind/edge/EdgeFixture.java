@@ -4,6 +4,8 @@ import dev.rind.edge.config.CommandLine;
 import dev.rind.edge.config.EdgeConfig;
 import dev.rind.edge.config.Faults;
 import dev.rind.edge.config.FileSource;
+import dev.rind.edge.http.Transport;
+import dev.rind.edge.pulp.Triggers;
 import dev.rind.testbed.PulpDistribution;
 import dev.rind.testbed.PulpSettings;
 import dev.rind.testbed.Served;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
@@ -114,6 +117,34 @@ final class EdgeFixture implements AutoCloseable {
     } catch (Faults | StartFailure failure) {
       throw new IllegalStateException(failure.getMessage(), failure);
     }
+  }
+
+  /** Something that a command does with Pulp's database. */
+  interface Task<T> {
+    T with(EdgeConfig config, PulpConnection pulp) throws StartFailure;
+  }
+
+  /** Does it as a command would, with these settings, on a loop of its own. */
+  <T> T command(Task<T> task) {
+    var loops = Transport.best().loops(1);
+    try {
+      var config = config();
+      try (var pulp = PulpConnection.open(config, loops)) {
+        return task.with(config, pulp);
+      }
+    } catch (Faults | StartFailure failure) {
+      throw new IllegalStateException(failure.getMessage(), failure);
+    } finally {
+      loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+  }
+
+  /** Has PostgreSQL tell what changes, or no more: a script of {@link Triggers}. */
+  void run(String script) {
+    command((config, pulp) -> {
+      pulp.run(config, script);
+      return script;
+    });
   }
 
   SocketAddress address() {

@@ -1,6 +1,5 @@
 package dev.rind.edge;
 
-import dev.rind.edge.http.Transport;
 import dev.rind.edge.pulp.Triggers;
 import dev.rind.testbed.Database;
 import dev.rind.testbed.Guard;
@@ -8,7 +7,6 @@ import dev.rind.testbed.Served;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,10 +25,11 @@ class EventsTest {
       .with("RIND_FRESHNESS_REFRESH", "1h")
       .with("RIND_FRESHNESS_EVENTS", "on");
   private final Served served = edge.add(distribution("fedora").file("a.txt", "old"));
+  private final Served other = edge.add(distribution("other").file("a.txt", "other"));
 
   @BeforeEach
-  void known() throws Exception {
-    install();
+  void known() {
+    edge.run(Triggers.install());
     edge.edge();
     listens();
     shows("fedora/a.txt", "old");
@@ -43,19 +42,6 @@ class EventsTest {
 
   private Database database() {
     return edge.testbed().database();
-  }
-
-  private void install() throws Exception {
-    run(Triggers.install());
-  }
-
-  private void run(String script) throws Exception {
-    var loops = Transport.best().loops(1);
-    try (var pulp = PulpConnection.open(edge.config(), loops)) {
-      pulp.run(edge.config(), script);
-    } finally {
-      loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
-    }
   }
 
   private void listens() {
@@ -220,7 +206,8 @@ class EventsTest {
     assertThat(messages("DELETE FROM core_distribution WHERE base_path LIKE 'many/%'"))
         .containsExactly("[\"path\"]");
     var long1 = "'" + "l".repeat(9000) + "'";
-    assertThat(messages("UPDATE core_distribution SET base_path = " + long1))
+    assertThat(messages(
+        "UPDATE core_distribution SET base_path = %s WHERE base_path = 'fedora'".formatted(long1)))
         .containsExactly("[\"path\"]");
   }
 
@@ -229,19 +216,29 @@ class EventsTest {
     assertThat(database().terminateConnections()).isPositive();
     served.publish(spec -> spec.file("a.txt", "new"));
     await().until(() -> edge.told("rind_events_lost_total") > 0);
+    shows("fedora/a.txt", "new");
     listens();
     served.publish(spec -> spec.file("a.txt", "newer"));
     shows("fedora/a.txt", "newer");
   }
 
   @Test
-  void triggersThatAreRemovedAreNoticedAndSoThatTheyAreBack() throws Exception {
-    run(Triggers.remove());
+  void triggersThatAreRemovedAreNoticedAndSoThatTheyAreBack() {
+    edge.run(Triggers.remove());
     await().until(() -> edge.told("rind_events_on") == 0);
-    install();
+    served.publish(spec -> spec.file("a.txt", "not told"));
+    edge.run(Triggers.install());
     listens();
-    sql("ALTER TABLE core_publication DISABLE TRIGGER rind_update");
-    await().until(() -> edge.told("rind_events_on") == 0);
+    shows("fedora/a.txt", "not told");
+  }
+
+  @Test
+  void aChangeThatNoTriggerTellsIsSeenWithTheNextMessageToItself() {
+    database().transaction("ALTER TABLE core_distribution DISABLE TRIGGER rind_update",
+        "UPDATE core_distribution SET repository_id = NULL, publication_id = '%s' WHERE base_path = 'fedora'"
+            .formatted(other.publication()));
+    shows("fedora/a.txt", "other");
+    assertThat(edge.told("rind_events_on")).isZero();
   }
 
   /** What migrations do. */

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** {@code rind triggers}, and what {@code rind check} says of them. */
 class TriggersTest {
@@ -42,16 +43,33 @@ class TriggersTest {
           .update("GRANT CREATE ON DATABASE %s TO %s".formatted(
               edge.testbed().database().name(), edge.testbed().database().user()));
       var before = catalogs(edge);
-      assertThat(rind(edge, 0, "triggers", "show")).isEqualTo("triggers: none\n");
+      edge.run(Triggers.install());
+      var installed = catalogs(edge);
+      assertThat(state(edge).lacking()).isEmpty();
+      assertThat(state(edge).tables())
+          .contains("core_distribution: delete, insert, truncate, update");
+      edge.run(Triggers.install());
+      assertThat(catalogs(edge)).isEqualTo(installed).isNotEqualTo(before);
+      edge.run(Triggers.remove());
+      assertThat(state(edge).isInstalled()).isFalse();
+      assertThat(catalogs(edge)).isEqualTo(before);
+    }
+  }
+
+  private static Triggers.State state(EdgeFixture edge) {
+    return edge.command((config, pulp) -> pulp.triggers(config));
+  }
+
+  @Test
+  void theyAreInstalledShownAndRemovedByCommand() {
+    try (var edge = EdgeFixture.serving().with("RIND_FRESHNESS_EVENTS", "on")) {
       assertThat(rind(edge, 0, "triggers", "install"))
           .contains("triggers: version " + Triggers.VERSION,
               "core_distribution: delete, insert, truncate, update")
           .doesNotContain("run: ");
-      var installed = catalogs(edge);
-      assertThat(rind(edge, 0, "triggers", "install")).contains("triggers: version ");
-      assertThat(catalogs(edge)).isEqualTo(installed).isNotEqualTo(before);
+      assertThat(rind(edge, 0, "check")).contains("events: on, triggers of version 1\n");
       assertThat(rind(edge, 0, "triggers", "remove")).isEqualTo("triggers: none\n");
-      assertThat(catalogs(edge)).isEqualTo(before);
+      assertThat(rind(edge, 0, "triggers", "show", "--sql")).isEqualTo(Triggers.install());
     }
   }
 
@@ -60,22 +78,26 @@ class TriggersTest {
     try (var edge = EdgeFixture.serving().with("RIND_FRESHNESS_EVENTS", "on")) {
       var database = edge.testbed().database();
       var lost = ", so changes show within 1200 ms, as without events";
-      var help = lost + "; run: rind triggers install\n";
-      assertThat(rind(edge, 0, "check")).contains("events: the triggers are not installed" + help);
-      rind(edge, 0, "triggers", "install");
-      assertThat(rind(edge, 0, "check")).contains("events: on, triggers of version 1\n");
+      var help = lost + "; run: rind triggers install";
+      assertThat(events(edge)).isEqualTo("the triggers are not installed" + help);
+      edge.run(Triggers.install());
+      assertThat(events(edge)).isEqualTo("on, triggers of version 1");
       database.update("DROP TRIGGER rind_update ON core_publication");
-      assertThat(rind(edge, 0, "check"))
-          .contains("events: the triggers are missing or disabled on core_publication" + help);
+      assertThat(events(edge))
+          .isEqualTo("the triggers are missing or disabled on core_publication" + help);
       database.update(
           "CREATE OR REPLACE FUNCTION rind.version() RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 0'");
-      assertThat(rind(edge, 0, "check")).contains("events: the triggers are of version 0, older");
-      rind(edge, 0, "triggers", "install");
-      assertThat(rind(edge.with("RIND_DB_PROXY", "true"), 0, "check"))
-          .contains("events: not heard through a database proxy" + lost);
-      assertThat(rind(edge.with("RIND_FRESHNESS_EVENTS", "off"), 0, "check"))
-          .contains("events: off, though triggers of version 1 are installed\n");
+      assertThat(events(edge)).startsWith("the triggers are of version 0, older").endsWith(help);
+      edge.run(Triggers.install());
+      assertThat(events(edge.with("RIND_DB_PROXY", "true")))
+          .isEqualTo("not heard through a database proxy" + lost);
+      assertThat(events(edge.with("RIND_FRESHNESS_EVENTS", "off")))
+          .isEqualTo("off, though triggers of version 1 are installed");
     }
+  }
+
+  private static String events(EdgeFixture edge) {
+    return edge.command(CheckCommand::events);
   }
 
   @Test
@@ -83,8 +105,7 @@ class TriggersTest {
     try (var edge = EdgeFixture.serving()) {
       edge.testbed().database().update("CREATE SCHEMA rind");
       assertThat(rind(edge, Main.FAILED, "triggers", "install")).contains("not of Rind");
-      assertThat(rind(edge, Main.FAILED, "triggers", "remove")).contains("not of Rind");
-      assertThat(rind(edge, 0, "triggers", "show", "--sql")).isEqualTo(Triggers.install());
+      assertThatThrownBy(() -> edge.run(Triggers.remove())).hasMessageContaining("not of Rind");
     }
   }
 }

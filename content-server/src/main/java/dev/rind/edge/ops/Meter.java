@@ -244,7 +244,7 @@ public enum Meter {
       "Times that Pulp was told that this edge is there: failed ones, let Pulp's role write its status table, or set heartbeat to false."),
 
   EVENTS_ON("rind_events_on", Kind.GAUGE, "yes or no", "",
-      "1 while PostgreSQL tells what changes, where freshness.events is on: at 0 it is asked in rounds, and rind check says why."),
+      "Whether PostgreSQL tells what changes (1), where freshness.events is on: at 0 it is asked in rounds, and rind check says why."),
 
   EVENTS("rind_events_total", Kind.COUNTER, "messages", "",
       "Messages of PostgreSQL about what changed: where it grows fast, look for who changes distributions, guards or roles all the time."),

@@ -233,10 +233,11 @@ public final class Metrics implements AutoCloseable {
     counter(Meter.HEARTBEATS, heartbeat::failures, "failed");
   }
 
-  public void watch(ChangeListener listener) {
-    gauge(Meter.EVENTS_ON, () -> listener.listens() ? 1 : 0);
-    counter(Meter.EVENTS, listener::messages);
-    counter(Meter.EVENTS_LOST, listener::losses);
+  /** Empty: nobody listens. */
+  public void watchEvents(Optional<ChangeListener> listener) {
+    gauge(Meter.EVENTS_ON, () -> listener.filter(ChangeListener::listens).isPresent() ? 1 : 0);
+    counter(Meter.EVENTS, () -> listener.map(ChangeListener::messages).orElse(0L));
+    counter(Meter.EVENTS_LOST, () -> listener.map(ChangeListener::losses).orElse(0L));
   }
 
   public void watch(HttpServer server) {

@@ -25,13 +25,16 @@ import org.slf4j.LoggerFactory;
  *
  * <p>PostgreSQL delivers messages in the order in which their transactions were committed. So a message
  * that this edge sends to itself comes after all that was told until then: each moves the
- * {@link Watermark} on. What cannot be heard, for whatever reason, ends that, and answers are as old as they are.
+ * {@link Watermark} on. It is sent on the connections that answers are read on, so that one who listens to another
+ * server than is read, after a failover, hears nothing. What cannot be heard, for whatever reason, ends that, and
+ * everything is read again before it is used, as it is when changes are told again.
  *
  * <p><b>Threading:</b> callable from any thread; all else happens on the loop of the database, where
  * changes are passed on.
  *
  * <p><b>Bounds:</b> one connection, one try to connect at a time, the next one after {@link Backoff}. One message to
- * itself at a time; without an answer for {@link #SILENCE_MAX} the connection is given up.
+ * itself at a time; without an answer for {@link #SILENCE_MAX} the connection is given up. No queue of messages: each is
+ * passed on as it is read, and what it has read again waits in the {@link dev.rind.cache.Batcher}, within its bounds.
  *
  * <p><b>Errors:</b> none: that it hears nothing is logged once, and told by {@link #listens}.
  */
@@ -41,10 +44,12 @@ public final class ChangeListener implements AutoCloseable {
   private static final String CHANNEL = "rind";
 
   private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+  private static final String NO_TRIGGERS = "the triggers are missing or of another version; rind check says more";
 
-  /** Asked first, since a statement that names what there is not writes to PostgreSQL's log. */
-  private static final String THERE = """
-    SELECT to_regprocedure('rind.version()') IS NOT NULL AND to_regprocedure('rind.missing()') IS NOT NULL
+  /** Asked first, since a statement that must fail writes to PostgreSQL's log each time. */
+  private static final String READY = """
+    SELECT pg_is_in_recovery(),
+           to_regprocedure('rind.version()') IS NOT NULL AND to_regprocedure('rind.missing()') IS NOT NULL
     """;
 
   private static final String ECHO = """
@@ -115,51 +120,40 @@ public final class ChangeListener implements AutoCloseable {
     }
     var connector = database.connector();
     current = connector;
-    var _ = timely(connector, connector.connection()).onComplete(done -> {
-      if (done.succeeded()) {
-        connected(connector, done.result());
-      } else {
-        lost(connector, Cause.of(done.cause()).getMessage());
-      }
-    });
+    ask(connector, connector.connection(), connection -> connected(connector, connection));
   }
 
   private void connected(Connector connector, PgConnection connection) {
     connection.closeHandler(_ -> lost(connector, "the connection was closed"));
     connection.exceptionHandler(failure -> LOG.debug("the listening connection failed", failure));
     connection.notificationHandler(message -> heard(connector, message));
-    var _ = timely(connector,
-        connection.query("LISTEN " + CHANNEL + "; LISTEN " + ownChannel).execute())
-        .onComplete(done -> {
-          if (done.succeeded()) {
-            look(connector, connection);
-          } else {
-            // So says a replica in recovery.
-            lost(connector, Cause.of(done.cause()).getMessage());
-          }
-        });
+    look(connector, connection);
   }
 
   private void look(Connector connector, PgConnection connection) {
     if (current != connector) {
       return;
     }
-    var _ = timely(connector, connection.query(THERE).execute()).onComplete(done -> {
-      if (done.failed()) {
-        lost(connector, Cause.of(done.cause()).getMessage());
-      } else if (done.result().iterator().next().getBoolean(0)) {
-        echo(connector, connection);
+    ask(connector, connection.query(READY).execute(), rows -> {
+      var row = rows.iterator().next();
+      if (row.getBoolean(0)) {
+        lookLater(connector, connection, "it is a replica in recovery");
+      } else if (!row.getBoolean(1)) {
+        lookLater(connector, connection, NO_TRIGGERS);
       } else {
-        lookLater(connector, connection);
+        listen(connector, connection);
       }
     });
   }
 
-  private void lookLater(Connector connector, PgConnection connection) {
-    if (current != connector) {
-      return;
-    }
-    deafened("the triggers are missing or of another version; rind check says more");
+  /** A second time does no harm. */
+  private void listen(Connector connector, PgConnection connection) {
+    ask(connector, connection.query("LISTEN " + CHANNEL + "; LISTEN " + ownChannel).execute(),
+        _ -> echo(connector, connection));
+  }
+
+  private void lookLater(Connector connector, PgConnection connection, String why) {
+    deafened(why);
     var _ = database.loop()
         .schedule(() -> look(connector, connection), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -171,20 +165,15 @@ public final class ChangeListener implements AutoCloseable {
     var sent = new Echo(Long.toString(++echoes), nanoTime.getAsLong(), Promise.promise());
     echo = sent;
     // Its answer and it itself come in any order.
-    var _ = timely(connector,
-        connection.preparedQuery(ECHO)
-            .execute(Tuple.of(ownChannel, sent.number))
-            .compose(rows -> sent.heard.future().map(rows.iterator().next())))
-        .onComplete(done -> {
-          if (done.succeeded() && isComplete(done.result())) {
-            came(connector, connection, sent.sentAt);
-          } else if (done.succeeded()
-              || SqlState.of(done.cause()).filter(SqlState::meansNoSuchThing).isPresent()) {
-            lookLater(connector, connection);
-          } else {
-            lost(connector, Cause.of(done.cause()).getMessage());
-          }
-        });
+    var asked = Future.fromCompletionStage(database.query(ECHO, Tuple.of(ownChannel, sent.number)))
+        .compose(rows -> sent.heard.future().map(rows.iterator().next()));
+    ask(connector, asked, row -> {
+      if (isComplete(row)) {
+        came(connector, connection, sent.sentAt);
+      } else {
+        lookLater(connector, connection, NO_TRIGGERS);
+      }
+    });
   }
 
   private static boolean isComplete(Row row) {
@@ -204,12 +193,10 @@ public final class ChangeListener implements AutoCloseable {
   }
 
   private void came(Connector connector, PgConnection connection, long sentAt) {
-    if (current != connector) {
-      return;
-    }
     backoff.end();
     if (!told.isOn()) {
       LOG.info("PostgreSQL tells what changes");
+      Notices.EVERYTHING.forEach(changed);
       told.begin();
     }
     told.advance(sentAt);
@@ -219,12 +206,19 @@ public final class ChangeListener implements AutoCloseable {
         .schedule(() -> echo(connector, connection), Math.max(0, wait), TimeUnit.NANOSECONDS);
   }
 
-  /** Gives the connection up where this does not come. */
-  private <T> Future<T> timely(Connector connector, Future<T> asked) {
+  /** Gives the connection up where the answer is a failure, or does not come. */
+  private <T> void ask(Connector connector, Future<T> asked, Consumer<T> answered) {
     var timeout = database.loop()
         .schedule(() -> lost(connector, "no answer in " + SILENCE_MAX.toMillis() + " ms"),
             SILENCE_MAX.toMillis(), TimeUnit.MILLISECONDS);
-    return asked.onComplete(_ -> timeout.cancel(false));
+    var _ = asked.onComplete(done -> {
+      timeout.cancel(false);
+      if (done.failed()) {
+        lost(connector, Cause.of(done.cause()).getMessage());
+      } else if (current == connector) {
+        answered.accept(done.result());
+      }
+    });
   }
 
   private void lost(Connector connector, @Nullable String why) {
@@ -243,7 +237,11 @@ public final class ChangeListener implements AutoCloseable {
   }
 
   private void deafened(@Nullable String why) {
-    told.end();
+    if (told.isOn()) {
+      told.end();
+      // What was not heard any more may be about anything.
+      Notices.EVERYTHING.forEach(changed);
+    }
     if (!deaf) {
       losses.increment();
       LOG.warn("PostgreSQL does not tell what changes, so it is asked in rounds: {}", why);

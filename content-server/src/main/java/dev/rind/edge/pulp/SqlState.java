@@ -28,11 +28,6 @@ record SqlState(String code) {
     return code.startsWith("08") || code.startsWith("57P");
   }
 
-  /** It names a schema, a table or a function that there is not. */
-  boolean meansNoSuchThing() {
-    return code.equals("3F000") || code.equals("42P01") || code.equals("42883");
-  }
-
   /** The data of one of its keys was refused: a text that PostgreSQL cannot hold, a number too big. */
   boolean blamesData() {
     return code.startsWith("22");
