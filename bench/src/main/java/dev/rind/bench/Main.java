@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
  */
 @Command(name = "rind bench", mixinStandardHelpOptions = true, subcommands = {
     StormCommand.class, RefreshCommand.class, LoadCommand.class, FreshCommand.class,
+    EventsCommand.class,
     OutageCommand.class, SoakCommand.class, ListingCommand.class,
     ForwardCommand.class, GuardsCommand.class, SwarmTrialCommand.class}, description = {
         "Measures. Without one of these commands, JMH's own: a pattern of benchmarks and its options."})

@@ -246,16 +246,16 @@ class EventsTest {
   void columnsAndTablesCanBeAlteredAndDropped() {
     for (var step : List.of(
         "ALTER TABLE core_distribution ALTER COLUMN hidden TYPE text USING hidden::text",
-        "UPDATE core_distribution SET name = 'a'",
+        "UPDATE core_distribution SET name = name || 'a'",
         "ALTER TABLE core_distribution ALTER COLUMN hidden TYPE bool USING hidden::bool",
         "ALTER TABLE core_distribution RENAME COLUMN hidden TO concealed",
-        "UPDATE core_distribution SET name = 'b'",
+        "UPDATE core_distribution SET name = name || 'b'",
         "ALTER TABLE core_distribution DROP COLUMN concealed",
-        "UPDATE core_distribution SET name = 'c'",
+        "UPDATE core_distribution SET name = name || 'c'",
         "ALTER TABLE core_publication DROP COLUMN complete",
         "UPDATE core_publication SET pulp_last_updated = now()",
         "ALTER TABLE core_contentguard RENAME TO core_guardian",
-        "UPDATE core_guardian SET name = 'd'",
+        "UPDATE core_guardian SET name = name || 'd'",
         "DROP TABLE core_distributedpublication, rpm_rpmpublication, core_userrole",
         "ALTER TABLE auth_user DROP COLUMN last_login, ADD COLUMN more text",
         "UPDATE auth_user SET more = 'e'")) {
@@ -263,13 +263,15 @@ class EventsTest {
     }
     database().transaction("UPDATE core_domain SET description = 'd'",
         "ALTER TABLE core_domain DROP COLUMN description");
-    assertThat(messages("UPDATE core_distribution SET name = 'f'")).containsExactly("[\"*\"]");
+    assertThat(messages("UPDATE core_distribution SET name = name || 'f'"))
+        .containsExactly("[\"*\"]");
   }
 
   @Test
   void whatFailsInATriggerFailsNoStatement() {
     sql("DROP FUNCTION rind.tell(text, jsonb)");
-    assertThat(messages("UPDATE core_distribution SET name = 'a'")).containsExactly("[\"*\"]");
+    assertThat(messages("UPDATE core_distribution SET name = name || 'a'"))
+        .containsExactly("[\"*\"]");
     sql("DROP FUNCTION rind.tell_served(uuid[], uuid[], uuid[], uuid[])");
     sql("CREATE FUNCTION rind.tell_served(uuid[], uuid[], uuid[], uuid[]) RETURNS void LANGUAGE sql AS 'SELECT 1/0'");
     assertThat(messages("UPDATE core_publication SET pulp_last_updated = now()"))
