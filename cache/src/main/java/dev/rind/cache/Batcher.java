@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The last tier: keys asked for while a batch is under way leave together in the next one.
  *
- * <p>There is no timer: a lone key leaves at once, and batches grow only as far as the source is
- * slow.
+ * <p>There is no timer: keys leave with the turn of the loop that they came in, and batches grow beyond that only as far
+ * as the source is slow.
  *
  * <p><b>Threading:</b> {@code find} is callable from any thread; everything else happens on {@code
  * loop}, so there is no lock.
@@ -39,6 +39,7 @@ public final class Batcher<K, V> implements Tier<K, V> {
   private final SequencedMap<K, Caller<V>> waiting = new LinkedHashMap<>();
   private final ArrayDeque<Batch<K, V>> halves = new ArrayDeque<>();
   private int underWay;
+  private boolean departing;
 
   /** The first of a key's callers, and since when it waits. */
   private record Caller<V>(CompletableFuture<Optional<V>> answer, long sinceNanos) {}
@@ -94,7 +95,18 @@ public final class Batcher<K, V> implements Tier<K, V> {
       caller.completeExceptionally(new Overload(waitingMax));
     } else {
       waiting.put(key, new Caller<>(caller, nanoTime.getAsLong()));
-      depart();
+      departWithOthers();
+    }
+  }
+
+  /** Through the queue, so that what many who waited for one answer ask for next is one batch, not one key and the rest. */
+  private void departWithOthers() {
+    if (underWay < underWayMax && !departing) {
+      departing = true;
+      loop.execute(() -> {
+        departing = false;
+        depart();
+      });
     }
   }
 

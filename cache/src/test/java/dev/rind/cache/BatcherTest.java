@@ -59,6 +59,15 @@ class BatcherTest {
   }
 
   @Test
+  void whatIsAskedForInOneTurnOfTheLoopLeavesTogether() {
+    ask(1);
+    ask(2);
+    ask(3);
+    loop.runUntilIdle();
+    assertThat(source.asked).containsExactly(List.of(1, 2, 3));
+  }
+
+  @Test
   void whatKeysWaitedBeforeTheyLeftIsCounted() {
     source.hold();
     ask(1);
@@ -110,7 +119,7 @@ class BatcherTest {
     loop.runUntilIdle();
     source.release();
     loop.runUntilIdle();
-    assertThat(source.asked).hasSize(4).allMatch(keys -> keys.size() <= KEYS_MAX);
+    assertThat(source.asked).hasSize(3).allMatch(keys -> keys.size() <= KEYS_MAX);
   }
 
   @Test
