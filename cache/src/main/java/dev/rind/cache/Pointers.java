@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>An answer whose read was sent less than {@code bound} ago is given at once. An older one is
  * read again first; its callers wait at most {@code waitMax}, then they get the old one, which counts
  * as stale. While the source is known to be slow or away, nobody waits for it who can be answered. What
- * is in use is read again in {@link Rounds}, so that it does not come to that.
+ * is in use is read again in {@link Rounds}, so that it does not come to that. Where few are held, who finds one too old
+ * has all read again that are.
  *
  * <p>One read of a key at a time, so answers cannot overtake each other: what is told to have changed
  * during a read is read again after it, and the answer of a read that was given up is dropped.
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * it is given instead; otherwise all who wait for the read learn of its failure.
  */
 public final class Pointers<K, V> implements Tier<K, V> {
+  private static final int FEW = 64;
+
   private final Batcher<K, V> source;
   private final Freshness freshness;
   private final EventExecutor timer;
@@ -102,6 +105,15 @@ public final class Pointers<K, V> implements Tier<K, V> {
     return moved == null ? new Pointer(key) : moved;
   }
 
+  /** Has those read that are not held, in one batch with whatever is asked for next on this stack. */
+  public void prepare(List<K> keys) {
+    for (var key : keys) {
+      if (held(key) == null) {
+        var _ = find(key);
+      }
+    }
+  }
+
   /** The value held for a key, however old, or null: for finding out which key to ask for. */
   public @Nullable V peek(K key) {
     var pointer = known.getIfPresent(key);
@@ -137,6 +149,13 @@ public final class Pointers<K, V> implements Tier<K, V> {
     }
     // It may have moved in between.
     return pointer == null ? known.getIfPresent(key) : pointer;
+  }
+
+  /** Of few, all that are too old are read with the first of them that is asked for: one batch instead of one for each. */
+  private void readFewAgain() {
+    if (known.estimatedSize() <= FEW) {
+      known.asMap().values().forEach(Pointer::readIfOld);
+    }
   }
 
   /** One batch of a round. */
@@ -254,23 +273,29 @@ public final class Pointers<K, V> implements Tier<K, V> {
     }
 
     CompletableFuture<Optional<V>> find() {
+      var held = young();
+      if (held == null) {
+        return findAgain();
+      }
+      if (held.moves || !told.span().covers(held.sentAt, nanoTime.getAsLong())) {
+        askedIfThere(held.value);
+      }
+      return held.future;
+    }
+
+    /** What is held, unless it is doubted or older than the bound. */
+    private @Nullable Answer<V> young() {
       // In this order: what is told to have changed is doubted before the mark goes past it, and until it is read again.
       var span = told.span();
       var doubted = doubtful;
       var before = doubtedBefore;
       var held = answer;
       if (held == null || doubted || held.sentAt - before <= 0) {
-        return findAgain();
+        return null;
       }
       var now = nanoTime.getAsLong();
       var certainAt = held.moves ? held.sentAt : span.certainAt(held.sentAt, now);
-      if (now - certainAt >= rounds.bound()) {
-        return findAgain();
-      }
-      if (held.moves || !span.covers(held.sentAt, now)) {
-        askedIfThere(held.value);
-      }
-      return held.future;
+      return now - certainAt >= rounds.bound() ? null : held;
     }
 
     /** Takes part in the next round, unless it has no value: of those anybody can ask for many. */
@@ -299,6 +324,9 @@ public final class Pointers<K, V> implements Tier<K, V> {
       // Outside the lock, because the source may answer on the spot.
       if (begins) {
         send(joined);
+        if (held != null) {
+          readFewAgain();
+        }
       }
       if (timed) {
         giveOldAfterWait(joined);
@@ -310,6 +338,20 @@ public final class Pointers<K, V> implements Tier<K, V> {
       var timeout = timer.schedule(() -> late(joined, usable()), freshness.waitMax().toNanos(),
           TimeUnit.NANOSECONDS);
       var _ = joined.answered.whenComplete((_, _) -> timeout.cancel(false));
+    }
+
+    /** Reads it again if it is too old, as far as the source is there. */
+    void readIfOld() {
+      Read<V> begun;
+      synchronized (this) {
+        if (young() != null || nanoTime.getAsLong() - notBefore < 0
+            || (read != null && !isGivenUp(read))) {
+          return;
+        }
+        begun = next(read);
+        read = begun;
+      }
+      send(begun);
     }
 
     /** Begins a read for a round, or gives null where one is under way. */

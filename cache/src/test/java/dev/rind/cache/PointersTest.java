@@ -96,6 +96,51 @@ class PointersTest {
     assertThat(pointers.stale()).isZero();
   }
 
+  @Test
+  void ofFewAllThatAreTooOldAreReadWithTheFirstThatIsAskedFor() {
+    for (int key = 1; key <= 3; key++) {
+      want(key);
+      answer(reads.getLast(), "a");
+    }
+    // The round that reads them all once more is answered; then nobody asks.
+    loop.advance(REFRESH);
+    reads.stream()
+        .filter(read -> !read.answer.isDone())
+        .toList()
+        .forEach(read -> answer(read, "a"));
+    loop.advance(BOUND);
+    want(2);
+    assertThat(reads.getLast().keys).containsExactlyInAnyOrder(1, 2, 3);
+  }
+
+  @Test
+  void ofManyOnlyTheOneIsReadThatIsAskedFor() {
+    for (int key = 1; key <= 65; key++) {
+      want(key);
+      answer(reads.getLast(), "a");
+    }
+    loop.advance(REFRESH);
+    reads.stream()
+        .filter(read -> !read.answer.isDone())
+        .toList()
+        .forEach(read -> answer(read, "a"));
+    loop.advance(BOUND);
+    want(2);
+    assertThat(reads.getLast().keys).containsExactly(2);
+  }
+
+  @Test
+  void whatIsPreparedIsReadTogetherWithWhatIsAskedForAndOnce() {
+    pointers.prepare(List.of(1, 2, 3));
+    want(2);
+    assertThat(reads).hasSize(1);
+    assertThat(reads.getLast().keys).containsExactly(1, 2, 3);
+    answer(reads.getLast(), "a");
+    pointers.prepare(List.of(1, 2, 3));
+    loop.runUntilIdle();
+    assertThat(reads).hasSize(1);
+  }
+
   private void allIsToldDuring(Duration time) {
     for (var left = time; left.isPositive(); left = left.minus(WAIT)) {
       loop.advance(WAIT);

@@ -42,6 +42,26 @@ class CollapseTest {
     }
   }
 
+  @Test
+  void basePathsBesideEachOtherAreReadTogether() {
+    try (var edge = EdgeFixture.serving()
+        .with("RIND_FRESHNESS_BOUND", "1h")
+        .with("RIND_FRESHNESS_REFRESH", "1h")) {
+      for (int n = 0; n < 20; n++) {
+        var _ = edge.add(distribution("lab/el" + n).file("x", "x"));
+      }
+      edge.edge();
+      edge.testbed().database().resetStatements();
+      for (int n = 0; n < 20; n++) {
+        assertThat(edge.get("lab/el" + n + "/x").status()).isEqualTo(200);
+      }
+      assertThat(edge.testbed().database().statements())
+          .filteredOn(statement -> statement.query().contains("asked(n, domain, base_path)"))
+          .singleElement()
+          .satisfies(matches -> assertThat(matches.calls()).isEqualTo(2));
+    }
+  }
+
   private static long statements(EdgeFixture edge) {
     return edge.testbed().database().statementCount();
   }

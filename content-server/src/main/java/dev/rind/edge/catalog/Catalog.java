@@ -296,7 +296,13 @@ public final class Catalog {
       if (!more) {
         return CompletableFuture.completedFuture(match.filter(found -> leadsTo(found, path)));
       }
-      return matchFrom(new BasePath(at.domain(), path.substring(0, deeper)), path)
+      var next = new BasePath(at.domain(), path.substring(0, deeper));
+      if (match.get() instanceof PartialPath partial && matches.peek(next) == null) {
+        // Where one is asked for the others soon are, and all of them take one statement.
+        matches
+            .prepare(partial.nested().stream().map(one -> new BasePath(at.domain(), one)).toList());
+      }
+      return matchFrom(next, path)
           .thenApply(
               nearer -> nearer.isPresent() ? nearer : match.filter(Distribution.class::isInstance));
     });
@@ -306,7 +312,7 @@ public final class Catalog {
   private static boolean leadsTo(Match match, String path) {
     return switch (match) {
       case Distribution _ -> true;
-      case PartialPath(BasePath at) -> path.length() <= at.path().length() + 1;
+      case PartialPath(BasePath at, var _) -> path.length() <= at.path().length() + 1;
     };
   }
 

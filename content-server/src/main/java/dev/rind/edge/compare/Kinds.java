@@ -41,7 +41,7 @@ final class Kinds {
   private CompletionStage<Kind> of(Optional<Match> match, Route.Content asked) {
     return switch (match.orElse(null)) {
       case null -> CompletableFuture.completedStage(Kind.OTHER);
-      case PartialPath(BasePath at) ->
+      case PartialPath(BasePath at, var _) ->
         catalog.basePathsBelow(new BasePath(at.domain(), at.path() + "/"))
             .thenApply(below -> below.isPresent() ? Kind.OTHER : Kind.HIDDEN);
       case Distribution distribution -> resolver.resolve(distribution, asked)

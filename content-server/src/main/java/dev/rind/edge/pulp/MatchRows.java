@@ -35,12 +35,9 @@ final class MatchRows {
              SELECT v.pulp_id FROM core_repositoryversion v WHERE v.repository_id = d.repository_id AND v.complete
               ORDER BY v.number DESC LIMIT 1)) END AS version_id,
            %s AS retained,
-           CASE WHEN d.pulp_id IS NOT NULL THEN ARRAY(
-             SELECT n.base_path::text FROM core_distribution n
-              WHERE n.pulp_domain_id = m.pulp_id AND %s) END AS nested,
-           d.pulp_id IS NULL AND EXISTS (
-             SELECT FROM core_distribution n
-              WHERE n.pulp_domain_id = m.pulp_id AND %s) AS leads_on,
+           ARRAY(SELECT n.base_path::text FROM core_distribution n
+                  WHERE n.pulp_domain_id = m.pulp_id AND %s
+                  LIMIT CASE WHEN d.pulp_id IS NULL THEN %d END) AS nested,
            %s
       FROM unnest($1::int[], $2::text[], $3::text[]) AS asked(n, domain, base_path)
       LEFT JOIN core_domain m ON m.name = asked.domain
@@ -94,7 +91,7 @@ final class MatchRows {
             ? "rpm.published IS NOT NULL AS generates_repo_config, CASE WHEN rpm.published THEN rpm.settings END AS repo_config, rpm.signed"
             : "false AS generates_repo_config, NULL::text AS repo_config, false AS signed",
         graceful && schema.hasGracePeriods() ? RETAINED.formatted(checkpoint) : "'{}'::text[]",
-        schema.below(), schema.below(), Question.WORK,
+        schema.below(), PartialPath.NESTED_MAX + 1, Question.WORK,
         schema.hasRepoConfigs() ? REPO_CONFIG.formatted(repoSettings(schema),
             schema.hasRepoConfigSwitch() ? "r.generate_repo_config" : "true") : "");
   }
@@ -108,8 +105,9 @@ final class MatchRows {
   static @Nullable Match read(BasePath at, List<Row> rows) {
     var row = rows.getFirst();
     var id = row.getUUID("pulp_id");
+    var nested = List.of(row.getArrayOfStrings("nested"));
     if (id == null) {
-      return row.getBoolean("leads_on") ? new PartialPath(at) : null;
+      return nested.isEmpty() ? null : PartialPath.of(at, nested);
     }
     return new Distribution(id, row.getString("pulp_type"), row.getString("name"), at,
         row.getUUID("content_guard_id"), row.getBoolean("checkpoint"),
@@ -118,7 +116,7 @@ final class MatchRows {
         row.getUUID("publication_id"), row.getBoolean("passes_through"),
         row.getUUID("version_id"), row.getBoolean("generates_repo_config"), repoConfig(row),
         Stream.of(row.getArrayOfStrings("retained")).map(MatchRows::retained).distinct().toList(),
-        List.of(row.getArrayOfStrings("nested")));
+        nested);
   }
 
   private static @Nullable RepoConfig repoConfig(Row row) {

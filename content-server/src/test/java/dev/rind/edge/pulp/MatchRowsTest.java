@@ -7,6 +7,7 @@ import dev.rind.edge.catalog.PartialPath;
 import dev.rind.testbed.PulpDistribution;
 import java.time.Duration;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,8 +45,21 @@ class MatchRowsTest {
     var answers = ask(pulp.questions().matches(),
         List.of(at("rp"), at("rpm"), FEDORA, at("rpm/fedora/a.rpm"), elsewhere)).values();
     assertThat(answers).containsOnlyKeys(at("rpm"), FEDORA)
-        .containsEntry(at("rpm"), new PartialPath(at("rpm")));
+        .containsEntry(at("rpm"), new PartialPath(at("rpm"), List.of("rpm/fedora")));
     assertThat(answers.get(FEDORA)).isInstanceOf(Distribution.class);
+  }
+
+  @Test
+  void ofAPartialPathThoseBelowAreToldUnlessTheyAreMany() {
+    for (int n = 0; n < PartialPath.NESTED_MAX; n++) {
+      pulp.testbed().serving(distribution("few/" + n).pointingAtNothing());
+      pulp.testbed().serving(distribution("many/" + n).pointingAtNothing());
+    }
+    pulp.testbed().serving(distribution("many/more").pointingAtNothing());
+    var answers = ask(pulp.questions().matches(), List.of(at("few"), at("many"))).values();
+    assertThat(answers.get(at("few"))).isInstanceOfSatisfying(PartialPath.class,
+        few -> assertThat(few.nested()).hasSize(PartialPath.NESTED_MAX).contains("few/0"));
+    assertThat(answers).containsEntry(at("many"), new PartialPath(at("many"), List.of()));
   }
 
   @Test
@@ -178,7 +192,10 @@ class MatchRowsTest {
         assertThat(match.nested())
             .containsExactlyInAnyOrder("rpm/fedora/39", "rpm/fedora/a/b");
         assertThat(ask(older.questions(schema).matches(), at("rpm")))
-            .hasValue(new PartialPath(at("rpm")));
+            .get(InstanceOfAssertFactories.type(PartialPath.class))
+            .satisfies(partial -> assertThat(partial.nested())
+                .containsExactlyInAnyOrder("rpm/fedora", "rpm/fedora/39", "rpm/fedora!39",
+                    "rpm/fedora0", "rpm/fedora/a/b"));
         assertThat(ask(older.questions(schema).matches(), at("rpm/fedor"))).isEmpty();
       }
     }
