@@ -38,6 +38,7 @@ public final class StoreBreaker implements SharedStore {
   private final EventExecutor loop;
   private final LongSupplier nanoTime;
   private final SharedStats stats;
+  private final Listener listener;
   private final Object lock = new Object();
   private int failures;
   private int pauses;
@@ -45,9 +46,25 @@ public final class StoreBreaker implements SharedStore {
   private boolean trying;
   private long openUntil;
 
+  /** Hears when the store begins to be left alone, and when it answers again; on any thread, and not for long. */
+  public interface Listener {
+    /** Hears nothing. */
+    Listener NONE = new Listener() {
+      @Override
+      public void away(Throwable why) {}
+
+      @Override
+      public void back() {}
+    };
+
+    void away(Throwable why);
+
+    void back();
+  }
+
   /** @param loop on which a question is given up that is not answered in time */
   public StoreBreaker(SharedStore store, Duration timeout, int failuresMax, Duration pause,
-      EventExecutor loop, LongSupplier nanoTime, SharedStats stats) {
+      EventExecutor loop, LongSupplier nanoTime, SharedStats stats, Listener listener) {
     this.store = store;
     this.timeout = timeout;
     this.failuresMax = failuresMax;
@@ -55,6 +72,7 @@ public final class StoreBreaker implements SharedStore {
     this.loop = loop;
     this.nanoTime = nanoTime;
     this.stats = stats;
+    this.listener = listener;
   }
 
   @Override
@@ -101,7 +119,8 @@ public final class StoreBreaker implements SharedStore {
       return answer;
     }
     var late = loop.schedule(() -> {
-      if (answer.completeExceptionally(new TimeoutException())) {
+      if (answer.completeExceptionally(
+          new TimeoutException("no answer in " + timeout.toMillis() + " ms"))) {
         stats.timeouts.increment();
       }
     }, timeout.toNanos(), TimeUnit.NANOSECONDS);
@@ -138,7 +157,10 @@ public final class StoreBreaker implements SharedStore {
       stats.failures.increment();
     }
     var opens = false;
+    boolean wasOpen;
+    boolean isOpen;
     synchronized (lock) {
+      wasOpen = open;
       if (leave == Leave.TO_TRY) {
         trying = false;
       }
@@ -156,6 +178,12 @@ public final class StoreBreaker implements SharedStore {
         }
         open = true;
       }
+      isOpen = open;
+    }
+    if (isOpen && !wasOpen) {
+      listener.away(Cause.of(failure));
+    } else if (wasOpen && !isOpen) {
+      listener.back();
     }
     if (opens) {
       // It may hang for ever, where another one has taken its place since.

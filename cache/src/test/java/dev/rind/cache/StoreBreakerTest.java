@@ -1,6 +1,7 @@
 package dev.rind.cache;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -16,8 +17,19 @@ class StoreBreakerTest {
   private final VirtualLoop loop = new VirtualLoop();
   private final ScriptedStore store = new ScriptedStore();
   private final SharedStats stats = new SharedStats();
+  private final List<String> heard = new ArrayList<>();
   private final StoreBreaker breaker = new StoreBreaker(store, TIMEOUT, FAILURES_MAX, PAUSE,
-      loop.executor(), loop::nanoTime, stats);
+      loop.executor(), loop::nanoTime, stats, new StoreBreaker.Listener() {
+        @Override
+        public void away(Throwable why) {
+          heard.add("away: " + why.getMessage());
+        }
+
+        @Override
+        public void back() {
+          heard.add("back");
+        }
+      });
 
   private CompletableFuture<Map<String, byte[]>> ask() {
     return breaker.get(List.of("k"), 10).toCompletableFuture();
@@ -43,6 +55,20 @@ class StoreBreakerTest {
     assertThat(stats.timeouts()).isEqualTo(FAILURES_MAX);
     assertThat(stats.opened()).isEqualTo(1);
     assertThat(stats.skipped()).isEqualTo(1);
+  }
+
+  @Test
+  void thatItIsLeftAloneIsToldOnceAndSoThatItIsBack() {
+    failAsOftenAsItMay();
+    loop.advance(PAUSE.multipliedBy(2));
+    var _ = ask();
+    loop.advance(TIMEOUT);
+    assertThat(heard).containsExactly("away: no answer in 50 ms");
+    loop.advance(PAUSE.multipliedBy(4));
+    store.silent = false;
+    var _ = ask();
+    var _ = ask();
+    assertThat(heard).containsExactly("away: no answer in 50 ms", "back");
   }
 
   @Test

@@ -50,7 +50,8 @@ record SharedRedis(RedisClients clients, Sharing sharing) implements AutoCloseab
       var clients = new RedisClients(target.get(), loops);
       LOG.info("facts and indexes are shared in Redis at {}", target.get());
       return Optional.of(new SharedRedis(clients,
-          sharing(config, pulp, clients, secret.get().reveal().getBytes(StandardCharsets.UTF_8))));
+          sharing(config, pulp, clients, target.get(),
+              secret.get().reveal().getBytes(StandardCharsets.UTF_8))));
     } catch (IOException unreadable) {
       throw new StartFailure(String.valueOf(unreadable.getMessage()));
     }
@@ -60,18 +61,32 @@ record SharedRedis(RedisClients clients, Sharing sharing) implements AutoCloseab
   static final String NO_SECRET = "Pulp's SECRET_KEY is not known, which seals what is kept there";
 
   private static Sharing sharing(EdgeConfig config, PulpConnection pulp, RedisClients clients,
-      byte[] secret) {
+      RedisTarget target, byte[] secret) {
     var loop = pulp.database().loop();
     var settings = config.sharing();
     var facts = new SharedStats();
     var indexes = new SharedStats();
     return new Sharing(
         new StoreBreaker(clients.store(), settings.timeout(), FAILURES_MAX, PAUSE, loop,
-            System::nanoTime, facts),
+            System::nanoTime, facts, new Told("facts", target)),
         new StoreBreaker(clients.store(), settings.indexTimeout(), INDEX_FAILURES_MAX, PAUSE, loop,
-            System::nanoTime, indexes),
+            System::nanoTime, indexes, new Told("indexes", target)),
         new Seal(secret), PREFIX.formatted(Seal.name(secret, config.database().name())),
         settings.indexBytesMax(), config.databaseLimits().indexTimeout(), facts, indexes);
+  }
+
+  /** Says in the log what becomes of Redis. */
+  private record Told(String what, RedisTarget target) implements StoreBreaker.Listener {
+    @Override
+    public void away(Throwable why) {
+      LOG.warn("Redis at {} is left alone for a while, so {} are not shared: {}", target, what,
+          why.getMessage());
+    }
+
+    @Override
+    public void back() {
+      LOG.info("Redis at {} answers again, so {} are shared", target, what);
+    }
   }
 
   /** Where it would be. */
