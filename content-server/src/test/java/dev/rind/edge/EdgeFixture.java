@@ -119,6 +119,17 @@ final class EdgeFixture implements AutoCloseable {
     }
   }
 
+  /** The same, with other settings of Pulp. */
+  Edge another(UnaryOperator<PulpSettings> change) {
+    var before = settings;
+    settings = change;
+    try {
+      return another();
+    } finally {
+      settings = before;
+    }
+  }
+
   /** Something that a command does with Pulp's database. */
   interface Task<T> {
     T with(EdgeConfig config, PulpConnection pulp) throws StartFailure;

@@ -17,6 +17,7 @@ import static org.awaitility.Awaitility.await;
 
 /** What PostgreSQL tells is seen at once: by its age alone nothing would be read again for an hour. */
 class EventsTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final String NOT_THERE = "404: Not Found";
 
   private final EdgeFixture edge = EdgeFixture.serving()
@@ -45,11 +46,11 @@ class EventsTest {
   }
 
   private void listens() {
-    await().atMost(Duration.ofSeconds(20)).until(() -> edge.told("rind_events_on") == 1);
+    await().atMost(PATIENCE).until(() -> edge.told("rind_events_on") == 1);
   }
 
   private void shows(String path, String text) {
-    await().atMost(Duration.ofSeconds(20))
+    await().atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(5))
         .untilAsserted(() -> assertThat(edge.get(path).text()).isEqualTo(text));
   }
@@ -220,6 +221,42 @@ class EventsTest {
     listens();
     served.publish(spec -> spec.file("a.txt", "newer"));
     shows("fedora/a.txt", "newer");
+  }
+
+  /** What PostgreSQL tells comes in order or not at all; here it does not come. */
+  @Test
+  void whereMessagesAreLostAllIsReadAgain() {
+    try (var proxy = new MutedProxy(database().host(), database().port());
+        var other = edge.another(settings -> settings.databaseAt("127.0.0.1", proxy.port()))) {
+      await().atMost(PATIENCE).until(() -> EdgeFixture.told(other, "rind_events_on") == 1);
+      assertThat(get(other, "fedora/a.txt")).isEqualTo("old");
+      proxy.mute();
+      served.publish(spec -> spec.file("a.txt", "not told"));
+      await().atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(get(other, "fedora/a.txt")).isEqualTo("not told"));
+      assertThat(EdgeFixture.told(other, "rind_events_on")).isZero();
+    }
+  }
+
+  @Test
+  void throughADatabaseProxyNothingIsHeardAndChangesShowAsWithoutEvents() {
+    try (var proxy = MutedProxy.pooling(database().host(), database().port());
+        var other = edge.with("RIND_FRESHNESS_BOUND", "1s")
+            .with("RIND_FRESHNESS_BOUND_MAX", "1s")
+            .another(settings -> settings.databaseAt("127.0.0.1", proxy.port()))) {
+      assertThat(get(other, "fedora/a.txt")).isEqualTo("old");
+      served.publish(spec -> spec.file("a.txt", "new"));
+      await().atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(get(other, "fedora/a.txt")).isEqualTo("new"));
+      assertThat(EdgeFixture.told(other, "rind_events_on")).isZero();
+      assertThat(proxy.foreign()).isZero();
+    }
+  }
+
+  private static String get(Edge from, String path) {
+    try (var socket = HttpSocket.to(from.addresses().getFirst())) {
+      return socket.send(EdgeFixture.request("GET", path)).answer().text();
+    }
   }
 
   @Test

@@ -89,7 +89,9 @@ public final class Database implements AutoCloseable {
   public Database(EventLoopGroup loops, PgConnectOptions options, Bounds bounds) {
     this.vertx = SharedTransport.vertx(loops);
     this.context = ((VertxInternal) vertx).createEventLoopContext();
-    this.options = new PgConnectOptions(options).setReconnectAttempts(0);
+    this.options = new PgConnectOptions(options).setReconnectAttempts(0)
+        // The client's copy leaves it out; then a proxy runs one connection's statement for what another one asked.
+        .setUseLayer7Proxy(options.getUseLayer7Proxy());
     this.bounds = bounds;
   }
 
@@ -311,10 +313,14 @@ public final class Database implements AutoCloseable {
     return new Connector(vertx, context, options);
   }
 
-  /** Asks PostgreSQL what it is, on a connection of its own. */
+  /**
+   * Asks PostgreSQL what it is, on a connection of its own: without settings of a session, since PgBouncer, of which
+   * nothing is known yet, refuses who brings some.
+   */
   public CompletableFuture<ServerInfo> probe() {
     var found = new CompletableFuture<ServerInfo>();
-    context.runOnContext(_ -> PgConnection.connect(vertx, options)
+    var plain = new PgConnectOptions(options).setProperties(Map.of());
+    context.runOnContext(_ -> PgConnection.connect(vertx, plain)
         .compose(connection -> connection.query(ServerInfo.SQL)
             .execute()
             .map(rows -> ServerInfo.of(rows.iterator().next(), connection.processId()))
