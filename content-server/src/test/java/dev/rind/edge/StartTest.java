@@ -166,12 +166,12 @@ class StartTest {
   private static UnaryOperator<PulpSettings> database(String name) {
     return was -> new PulpSettings(was.databaseHost(), was.databasePort(), name,
         was.databaseUser(), was.databasePassword(), was.mediaRoot(), was.domainEnabled(),
-        was.redisUrl(), was.contentOrigin());
+        was.redisUrl(), was.contentOrigin(), was.secretKey());
   }
 
   static UnaryOperator<PulpSettings> mediaRoot(Path folder) {
     return was -> new PulpSettings(was.databaseHost(), was.databasePort(), was.databaseName(),
         was.databaseUser(), was.databasePassword(), folder, was.domainEnabled(), was.redisUrl(),
-        was.contentOrigin());
+        was.contentOrigin(), was.secretKey());
   }
 }

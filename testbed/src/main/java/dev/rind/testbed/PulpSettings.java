@@ -17,7 +17,8 @@ public record PulpSettings(
     Path mediaRoot,
     boolean domainEnabled,
     Optional<String> redisUrl,
-    Optional<String> contentOrigin) {
+    Optional<String> contentOrigin,
+    String secretKey) {
 
   static PulpSettings of(Database database, Path mediaRoot) {
     return new PulpSettings(
@@ -29,7 +30,8 @@ public record PulpSettings(
         mediaRoot,
         false,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        "not a secret, this is a testbed");
   }
 
   /** With another place of the database, such as a proxy in front of it. */
@@ -43,7 +45,14 @@ public record PulpSettings(
         mediaRoot,
         domainEnabled,
         redisUrl,
-        contentOrigin);
+        contentOrigin,
+        secretKey);
+  }
+
+  /** As those of another Pulp. */
+  public PulpSettings secretKey(String secret) {
+    return new PulpSettings(databaseHost, databasePort, databaseName, databaseUser,
+        databasePassword, mediaRoot, domainEnabled, redisUrl, contentOrigin, secret);
   }
 
   public PulpSettings domains() {
@@ -62,7 +71,7 @@ public record PulpSettings(
   public void write(Path file) {
     var text = new StringBuilder("""
       # A testbed; all in it goes when it is closed.
-      SECRET_KEY = "not a secret, this is a testbed"
+      SECRET_KEY = %s
       DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql",
                                "HOST": %s, "PORT": "%d",
                                "NAME": %s, "USER": %s, "PASSWORD": %s}}
@@ -70,6 +79,7 @@ public record PulpSettings(
       DOMAIN_ENABLED = %s
       CACHE_ENABLED = %s
       """.formatted(
+        literal(secretKey),
         literal(databaseHost),
         databasePort,
         literal(databaseName),
@@ -98,7 +108,8 @@ public record PulpSettings(
         mediaRoot,
         domains,
         Optional.ofNullable(redis),
-        Optional.ofNullable(origin));
+        Optional.ofNullable(origin),
+        secretKey);
   }
 
   private static String literal(String text) {

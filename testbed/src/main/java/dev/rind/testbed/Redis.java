@@ -42,7 +42,7 @@ public final class Redis implements AutoCloseable {
     restart();
   }
 
-  /** With options of the server's command line. */
+  /** With options of the server's command line; one that has a certificate speaks TLS only. */
   public static Redis start(String... options) {
     return new Redis("", List.of(options));
   }
@@ -132,7 +132,12 @@ public final class Redis implements AutoCloseable {
         command
             .add(Files.writeString(folder.path().resolve("redis.conf"), configuration).toString());
       }
-      command.addAll(List.of("--bind", HOST, "--port", String.valueOf(port), "--save", "",
+      var tls = options.contains("--tls-cert-file");
+      command.addAll(List.of(tls ? "--tls-port" : "--port", String.valueOf(port)));
+      if (tls) {
+        command.addAll(List.of("--port", "0"));
+      }
+      command.addAll(List.of("--bind", HOST, "--save", "",
           "--appendonly", "no", "--dir", folder.path().toString()));
       command.addAll(options);
       var launched = new ProcessBuilder(command).redirectErrorStream(true).start();

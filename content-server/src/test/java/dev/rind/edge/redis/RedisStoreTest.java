@@ -1,14 +1,17 @@
 package dev.rind.edge.redis;
 
 import dev.rind.cache.StoreError;
+import dev.rind.edge.guard.certificate.Making;
 import dev.rind.edge.http.Transport;
 import dev.rind.edge.redis.RedisTarget.Place;
 import dev.rind.testbed.Redis;
 import io.lettuce.core.RedisClient;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +116,31 @@ class RedisStoreTest {
     var socket = folder.resolve("redis.sock");
     var _ = closing(Redis.start("--unixsocket", socket.toString()));
     doesAllItsCommands(store(at(new Place.Local(socket), null, null)));
+  }
+
+  @Test
+  void aServerThatProvesWhoItIs(@TempDir Path folder) throws Exception {
+    var now = Instant.now();
+    var made = Making.authority("redis")
+        .at("127.0.0.1")
+        .from(now.minus(LONG))
+        .until(now.plus(LONG.multipliedBy(60)))
+        .selfSigned();
+    var certificate = Files.writeString(folder.resolve("certificate.pem"), made.pem());
+    var key = Files.writeString(folder.resolve("key.pem"), made.keyPem());
+    var redis = closing(Redis.start("--tls-cert-file", certificate.toString(), "--tls-key-file",
+        key.toString(), "--tls-auth-clients", "no"));
+    doesAllItsCommands(store(tls(redis, new RedisTarget.Tls(certificate, true))));
+    answer(store(tls(redis, new RedisTarget.Tls(null, false))).put("rind:a", new byte[1], LONG));
+    for (var refused : List.of(tls(redis, new RedisTarget.Tls(null, true)),
+        at(server(redis), null, null))) {
+      assertThatThrownBy(() -> answer(store(refused).put("rind:a", new byte[1], LONG)))
+          .hasCauseInstanceOf(io.lettuce.core.RedisConnectionException.class);
+    }
+  }
+
+  private static RedisTarget tls(Redis redis, RedisTarget.Tls tls) {
+    return new RedisTarget(server(redis), 0, null, null, tls);
   }
 
   @Test

@@ -12,12 +12,19 @@ public record Issued(String subject, KeyPair keys, X509CertificateHolder certifi
   /** Its block alone. */
   public String pem() {
     try {
-      var lines = Base64.getMimeEncoder(64, new byte[] {'\n'});
-      return "-----BEGIN CERTIFICATE-----\n" + lines.encodeToString(certificate.getEncoded())
-          + "\n-----END CERTIFICATE-----\n";
+      return pem("CERTIFICATE", certificate.getEncoded());
     } catch (IOException impossible) {
       throw new AssertionError(impossible);
     }
+  }
+
+  public String keyPem() {
+    return pem("PRIVATE KEY", keys.getPrivate().getEncoded());
+  }
+
+  private static String pem(String what, byte[] bytes) {
+    return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n".formatted(what,
+        Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes));
   }
 
   /** As nginx and Apache from 2.4.10 send it. */

@@ -15,6 +15,8 @@ import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.jcajce.JcaX509v1CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -73,6 +75,12 @@ public final class Making {
   static Making entitlement3(byte[] tree) {
     return client("client").with(ENTITLEMENT + "6", false, new DERUTF8String("3.4"))
         .with(ENTITLEMENT + "7", false, new DEROctetString(tree));
+  }
+
+  /** Of a server at this address. */
+  public Making at(String address) {
+    return with(Extension.subjectAlternativeName.getId(), false,
+        new GeneralNames(new GeneralName(GeneralName.iPAddress, address)));
   }
 
   public Making keys(String algorithm, String signedWith) {
