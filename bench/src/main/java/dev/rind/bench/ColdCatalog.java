@@ -68,7 +68,7 @@ final class ColdCatalog implements AutoCloseable {
         Duration.ofSeconds(10), 0.02);
     var limits = new Catalog.Limits(freshness, freshness,
         MEMORY, Duration.ofHours(24), Duration.ofMinutes(1), 1_000_000, 100_000,
-        new IndexLimits(MEMORY / 2, 7, 100_000, 8, 1_000, Duration.ofSeconds(5),
+        new IndexLimits(MEMORY / 2, 7, 100_000, 64, 1_000, Duration.ofSeconds(5),
             Duration.ofHours(24), 0.2, Duration.ofSeconds(20)),
         1_000, 100_000);
     catalog = new Catalog(source, limits, database.loop(), ForkJoinPool.commonPool(),

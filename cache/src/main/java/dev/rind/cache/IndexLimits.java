@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param bytesMax of all indexes together
  * @param missesMin so many different paths of one set that are not known buy its index
  * @param trackedMax sets whose misses are counted
- * @param togetherMax sets in one load
+ * @param togetherMax sets in one load, as far as those are quick
  * @param waitingMax sets that wait for a load; one more is asked path by path
  * @param waitMax how long a look-up waits for the index that is to answer it, before it is asked by itself
  * @param lifetime after which an index is loaded anew when it is used; varied by a tenth

@@ -21,11 +21,14 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threading:</b> {@code want} is callable from any thread; everything else happens on {@code
  * loop}.
  *
- * <p><b>Bounds:</b> {@code togetherMax} sets in a load, {@code waitingMax} waiting. Time is paid from a
+ * <p><b>Bounds:</b> {@code togetherMax} sets in a load, and no more than the last one's pace lets be loaded in half of
+ * {@code waitMax}, {@code waitingMax} waiting. Time is paid from a
  * purse that holds {@code burst} at most and is filled with {@code share} of the time that passes; where
  * it is empty loads are put off, and nobody waits for them.
  */
 final class IndexLoads<S, I extends Index<?>> {
+  private static final int TOGETHER_AT_FIRST = 8;
+
   private final IndexSource<S, I> source;
   private final IndexLimits limits;
   private final EventExecutor loop;
@@ -37,6 +40,7 @@ final class IndexLoads<S, I extends Index<?>> {
   private final SequencedMap<S, Load> waiting = new LinkedHashMap<>();
   private boolean underWay;
   private boolean putOff;
+  private int together;
   private long purse;
   private long filledAt;
 
@@ -62,6 +66,7 @@ final class IndexLoads<S, I extends Index<?>> {
     this.nanoTime = nanoTime;
     this.stats = stats;
     this.ended = ended;
+    this.together = Math.min(TOGETHER_AT_FIRST, limits.togetherMax());
     this.purse = limits.burst().toNanos();
     this.filledAt = nanoTime.getAsLong();
   }
@@ -120,9 +125,11 @@ final class IndexLoads<S, I extends Index<?>> {
     var sets = List.copyOf(leaving.keySet());
     stats.loads.increment();
     var beganAt = nanoTime.getAsLong();
+    var waitedBefore = source.waited();
     var _ = load(sets).whenCompleteAsync((indexes, failure) -> {
       underWay = false;
-      var took = nanoTime.getAsLong() - beganAt;
+      var took = nanoTime.getAsLong() - beganAt
+          - source.waited().minus(waitedBefore).toNanos();
       stats.loadNanos.add(took);
       if (failure == null || !source.tookNothing(Cause.of(failure))) {
         purse -= took;
@@ -131,16 +138,30 @@ final class IndexLoads<S, I extends Index<?>> {
         stats.failures.increment();
         failed(leaving);
       } else {
+        keepPace(took, sets.size());
         leaving.forEach((set, load) -> end(set, load, indexes.get(set), false));
       }
       depart();
     }, loop);
   }
 
+  /** Those that wait have an index in time, or are not asked for with so many others the next time. */
+  private void keepPace(long took, int sets) {
+    if (took > 0) {
+      var inTime = limits.waitMax().toNanos() / 2 * sets / took;
+      together = Math.clamp(inTime, 1, limits.togetherMax());
+    }
+  }
+
+  /** Whether any is wanted. */
+  boolean areUnderWay() {
+    return !wanted.isEmpty();
+  }
+
   /** The oldest, with others unless one of them has to be alone. */
   private SequencedMap<S, Load> take() {
     var taken = new LinkedHashMap<S, Load>();
-    while (taken.size() < limits.togetherMax() && !waiting.isEmpty()) {
+    while (taken.size() < together && !waiting.isEmpty()) {
       if (waiting.firstEntry().getValue().alone && !taken.isEmpty()) {
         break;
       }

@@ -6,7 +6,6 @@ import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -15,11 +14,15 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Answers from the {@link Index} of a key's set; has it loaded when many different paths of the set turn
  * out not to be known, and until then asks the tier of single answers.
+ *
+ * <p>Where other processes load as well, what those have is looked for before anything of a set is asked for, as long as
+ * few sets are.
  *
  * <p>Single answers are laid over an index: of what it cannot say, and of what is doubted since. As these
  * become many, at most a tenth of the index, it is loaded anew; the first time after a few already, for
@@ -45,6 +48,9 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
   private static final Duration MISSES_COUNT_FOR = Duration.ofMinutes(10);
   private static final int MISSES_EAGER = 1;
   private static final int PRESSED_MIN = 4;
+  private static final int LOOKS_MAX = 8;
+  private static final int LOOKS_TOGETHER_MAX = 8;
+  private static final int DOUBTS_MAX = 1_000;
   /** Sets that may have an index each for the asking. */
   private static final int FEW = 64;
   private static final int UNIT = 64;
@@ -57,11 +63,12 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
   private final Cache<S, Held<V, I>> held;
   private final Cache<S, Misses<S>> misses;
   private final IndexLoads<S, I> loads;
+  private final Batcher<S, I> looks;
   private final IndexSource<S, I> source;
   private final IndexStats stats = new IndexStats();
   private final Pressure pressure;
-  /** Paths forgotten while their set was being loaded. */
-  private final Map<S, Set<String>> doubts = new ConcurrentHashMap<>();
+  /** Paths that were forgotten, since an index that comes later may be of before. */
+  private final Cache<S, Set<String>> doubts;
 
   /**
    * With no index yet.
@@ -92,6 +99,14 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
         .ticker(nanoTime::getAsLong)
         .executor(upkeep)
         .build();
+    this.doubts = Caffeine.newBuilder()
+        .maximumSize(limits.trackedMax())
+        .expireAfterWrite(limits.lifetime().multipliedBy(2))
+        .ticker(nanoTime::getAsLong)
+        .executor(upkeep)
+        .build();
+    this.looks = new Batcher<>(loop, sets -> source.atHand(sets).thenApply(Answers::of),
+        1, LOOKS_TOGETHER_MAX, limits.waitingMax(), nanoTime);
     this.loads = new IndexLoads<>(source, limits, loop, nanoTime, stats, this::ended);
   }
 
@@ -125,8 +140,31 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
     if (single.holds(key)) {
       return single.find(key);
     }
+    var look = one == null && loads.wanted(set) == null ? lookedFor(set, next) : null;
+    return look == null ? findBeyond(set, key, eager, next)
+        : look.thenCompose(_ -> {
+          var answer = held(set, key);
+          return answer == null ? findBeyond(set, key, eager, next)
+              : CompletableFuture.completedFuture(Optional.of(answer));
+        });
+  }
+
+  /** What others have loaded is taken once it is found; null: nobody else loads, or that was looked for often enough. */
+  private @Nullable CompletableFuture<Void> lookedFor(S set, List<? extends S> next) {
+    return !source.isShared() || !areFew() ? null
+        : misses.get(set, _ -> new Misses<>(next))
+            .look(() -> looks.find(set).handle((found, _) -> {
+              if (found != null && index(set) == null) {
+                found.ifPresent(index -> ended(set, index, false));
+              }
+              return null;
+            }));
+  }
+
+  private CompletableFuture<Optional<V>> findBeyond(S set, K key, boolean eager,
+      List<? extends S> next) {
     var load = loads.wanted(set);
-    if (load == null && one == null && isOneTooMany(set, key, eager, next)) {
+    if (load == null && index(set) == null && isOneTooMany(set, key, eager, next)) {
       load = loads.want(set, limits.waitMax());
       wantFew();
     }
@@ -157,22 +195,33 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
   }
 
   private CompletableFuture<Optional<V>> afterWaiting(S set, K key) {
-    var one = held.getIfPresent(set);
-    var answer = one == null ? null : one.find(pathOf.apply(key));
+    var answer = held(set, key);
     return answer == null ? single.find(key)
         : CompletableFuture.completedFuture(Optional.of(answer));
   }
 
+  private @Nullable V held(S set, K key) {
+    var one = held.getIfPresent(set);
+    return one == null ? null : one.find(pathOf.apply(key));
+  }
+
   private boolean isOneTooMany(S set, K key, boolean eager, List<? extends S> next) {
     var now = nanoTime.getAsLong();
-    // What many ask for at the same time is worth an index sooner: by default after four paths, not seven. But
-    // never after three, for which of many sets there are many to ask.
-    var enough = eager || (areFew() && held.estimatedSize() > 0) ? MISSES_EAGER
-        : pressure.isHigh(now)
-            ? Math.max(Math.min(limits.missesMin(), PRESSED_MIN), (limits.missesMin() + 1) / 2)
-            : limits.missesMin();
     return misses.get(set, _ -> new Misses<>(next))
-        .count(pathOf.apply(key).hashCode(), enough, now);
+        .count(pathOf.apply(key).hashCode(), eager ? MISSES_EAGER : enough(now), now);
+  }
+
+  /** So many different paths of a set buy its index now. */
+  private int enough(long now) {
+    if (areFew() && (held.estimatedSize() > 0 || (source.isShared() && loads.areUnderWay()))) {
+      return MISSES_EAGER;
+    }
+    // What many ask for at the same time is worth an index sooner: by default after four paths, not seven. But
+    // never after three, for which of many sets there are many to ask. Where others load as well, of few sets half as many.
+    var many = pressure.isHigh(now)
+        ? Math.max(Math.min(limits.missesMin(), PRESSED_MIN), (limits.missesMin() + 1) / 2)
+        : limits.missesMin();
+    return source.isShared() && areFew() ? Math.min(many, (limits.missesMin() + 1) / 2) : many;
   }
 
   /** Where few sets are asked for at all, one that is worth its index tells that all are. */
@@ -259,19 +308,26 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
     single.forget(key);
     var set = setOf.apply(key);
     var path = pathOf.apply(key);
-    if (loads.wanted(set) != null) {
-      // What is being loaded may have been read before.
-      doubts.computeIfAbsent(set, _ -> ConcurrentHashMap.newKeySet()).add(path);
+    // What is being loaded may have been read before, and what others have loaded at any time.
+    if (source.isShared() || loads.wanted(set) != null) {
+      var doubted = doubts.get(set, _ -> ConcurrentHashMap.newKeySet());
+      if (doubted.size() < DOUBTS_MAX) {
+        doubted.add(path);
+      }
     }
     var one = held.getIfPresent(set);
     if (one != null && one.doubts(path)) {
+      doubts.invalidate(set);
       source.outdated(set);
       held.invalidate(set);
     }
   }
 
   private void ended(S set, @Nullable I index, boolean failed) {
-    var doubtful = doubts.remove(set);
+    var doubtful = doubts.getIfPresent(set);
+    if (!source.isShared()) {
+      doubts.invalidate(set);
+    }
     var before = held.getIfPresent(set);
     if (index != null && index.bytes() <= limits.bytesMax()) {
       stats.loaded.increment();
@@ -392,11 +448,28 @@ public final class IndexTier<K, S, V, I extends Index<V>> implements Tier<K, V> 
   private static final class Misses<S> {
     private final Set<Integer> paths = new HashSet<>();
     private final List<? extends S> next;
+    private @Nullable CompletableFuture<Void> look;
+    private int looks;
     private @Nullable Long pausedUntil;
     private int pauses;
 
     Misses(List<? extends S> next) {
       this.next = next;
+    }
+
+    /** The look that is under way, or one more that begins; null: there were enough. */
+    synchronized @Nullable CompletableFuture<Void> look(
+        Supplier<CompletableFuture<Void>> another) {
+      var underWay = look;
+      if (underWay != null && !underWay.isDone()) {
+        return underWay;
+      }
+      if (looks == LOOKS_MAX) {
+        return null;
+      }
+      looks++;
+      look = another.get();
+      return look;
     }
 
     /** Whether these are as many as {@code max} now. */

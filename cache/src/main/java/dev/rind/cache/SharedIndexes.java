@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threading:</b> asked on the loop of the loads; indexes are packed and unpacked by {@code work}.
  *
  * <p><b>Bounds:</b> {@link SharedLimits}; another process is waited for at most {@code waitMax}, then each
- * loads by itself. Of {@value #KNOWN_MAX} sets it is remembered which index is out of date.
+ * loads by itself. At most {@value #READ_TOGETHER_MAX} indexes are on their way from the store for a load. Of
+ * {@value #KNOWN_MAX} sets it is remembered which index is out of date.
  *
  * <p><b>Errors:</b> those of the source only. A store that fails has nothing, and lends no lease.
  */
@@ -43,6 +45,7 @@ public final class SharedIndexes<S, I extends Index<?>> implements IndexSource<S
   private static final int COMPRESSION = 1;
   private static final int NUMBER_BYTES = 3 * Long.BYTES;
   private static final int KNOWN_MAX = 10_000;
+  private static final int READ_TOGETHER_MAX = 8;
   private static final Duration LEASE = Duration.ofSeconds(5);
   private static final long PAUSE_MIN_MILLIS = 10;
   private static final long PAUSE_MAX_MILLIS = 200;
@@ -59,6 +62,7 @@ public final class SharedIndexes<S, I extends Index<?>> implements IndexSource<S
   private final Executor work;
   private final UUID process = UUID.randomUUID();
   private final AtomicLong numbers = new AtomicLong();
+  private final LongAdder waitedNanos = new LongAdder();
   /** The number of the index that a set got last, and of the one that it will not take again. */
   private final Cache<S, ByteBuffer> last;
   private final Cache<S, ByteBuffer> old;
@@ -86,6 +90,21 @@ public final class SharedIndexes<S, I extends Index<?>> implements IndexSource<S
     var loading = new Loading(sets);
     loading.round();
     return loading.result;
+  }
+
+  @Override
+  public boolean isShared() {
+    return true;
+  }
+
+  @Override
+  public CompletionStage<Map<S, I>> atHand(List<S> sets) {
+    return read(sets);
+  }
+
+  @Override
+  public Duration waited() {
+    return Duration.ofNanos(waitedNanos.sum());
   }
 
   @Override
@@ -118,6 +137,7 @@ public final class SharedIndexes<S, I extends Index<?>> implements IndexSource<S
     private List<S> left;
     private long pauseMillis = PAUSE_MIN_MILLIS;
     private boolean isWaiting;
+    private final LongAdder sourceNanos = new LongAdder();
 
     Loading(List<S> sets) {
       left = List.copyOf(sets);
@@ -143,7 +163,7 @@ public final class SharedIndexes<S, I extends Index<?>> implements IndexSource<S
             alone();
           }
         } catch (RuntimeException fault) {
-          result.completeExceptionally(fault);
+          fail(fault);
         }
       }, loop);
       return null;
@@ -155,8 +175,24 @@ public final class SharedIndexes<S, I extends Index<?>> implements IndexSource<S
     }
 
     private Void end() {
+      countWait();
       result.complete(found);
       return null;
+    }
+
+    private void fail(@Nullable Throwable failure) {
+      countWait();
+      result.completeExceptionally(Cause.of(Objects.requireNonNull(failure)));
+    }
+
+    private void countWait() {
+      waitedNanos.add(nanoTime.getAsLong() - beganAt - sourceNanos.sum());
+    }
+
+    private CompletableFuture<Map<S, I>> fromSource(List<S> sets) {
+      var askedAt = nanoTime.getAsLong();
+      return SharedIndexes.this.fromSource(sets)
+          .whenComplete((_, _) -> sourceNanos.add(nanoTime.getAsLong() - askedAt));
     }
 
     private Void load(List<S> won) {
@@ -173,7 +209,7 @@ public final class SharedIndexes<S, I extends Index<?>> implements IndexSource<S
             loaded == null ? CompletableFuture.completedFuture(null) : write(loaded)));
       }, loop).whenCompleteAsync((loaded, failure) -> {
         if (loaded == null) {
-          result.completeExceptionally(Cause.of(Objects.requireNonNull(failure)));
+          fail(failure);
           return;
         }
         found.putAll(loaded);
@@ -204,7 +240,7 @@ public final class SharedIndexes<S, I extends Index<?>> implements IndexSource<S
     private Void alone() {
       var _ = fromSource(left).whenComplete((loaded, failure) -> {
         if (loaded == null) {
-          result.completeExceptionally(Cause.of(Objects.requireNonNull(failure)));
+          fail(failure);
         } else {
           var _ = write(loaded);
           found.putAll(loaded);
@@ -265,7 +301,19 @@ public final class SharedIndexes<S, I extends Index<?>> implements IndexSource<S
     }
   }
 
+  /** A few after the other, so that each answer can come in time. */
   private CompletionStage<Map<S, I>> read(List<S> sets) {
+    if (sets.size() <= READ_TOGETHER_MAX) {
+      return readTogether(sets);
+    }
+    return readTogether(sets.subList(0, READ_TOGETHER_MAX)).thenCompose(
+        some -> read(sets.subList(READ_TOGETHER_MAX, sets.size())).thenApply(others -> {
+          some.putAll(others);
+          return some;
+        }));
+  }
+
+  private CompletionStage<Map<S, I>> readTogether(List<S> sets) {
     if (store.isAway()) {
       return CompletableFuture.failedStage(new StoreAway());
     }

@@ -31,6 +31,11 @@ class IndexTierTest {
   private final List<Key> askedSingly = new ArrayList<>();
   private final List<Load> loads = new ArrayList<>();
   private boolean away;
+  /** Whether others load as well, what they have, and what of them was looked for or waited for. */
+  private boolean shared;
+  private final Map<String, MapIndex> atHand = new HashMap<>();
+  private final List<String> lookedFor = new ArrayList<>();
+  private Duration waited = Duration.ZERO;
   private final MemoryTier<Key, String> single = new MemoryTier<>(key -> {
     askedSingly.add(key);
     return CompletableFuture.completedFuture(Optional.of(rows.getOrDefault(key, "nothing")));
@@ -42,6 +47,24 @@ class IndexTierTest {
           var load = new Load(sets, new CompletableFuture<>());
           loads.add(load);
           return load.answer;
+        }
+
+        @Override
+        public boolean isShared() {
+          return shared;
+        }
+
+        @Override
+        public CompletableFuture<Map<String, MapIndex>> atHand(List<String> sets) {
+          lookedFor.addAll(sets);
+          var found = new HashMap<>(atHand);
+          found.keySet().retainAll(sets);
+          return CompletableFuture.completedFuture(found);
+        }
+
+        @Override
+        public Duration waited() {
+          return waited;
         }
 
         @Override
@@ -125,6 +148,77 @@ class IndexTierTest {
     want(set, 0, MISSES_MIN);
     answer(loads.getLast());
     askedSingly.clear();
+  }
+
+  @Test
+  void whatAnotherHasLoadedIsTakenBeforeAnythingIsAskedFor() {
+    shared = true;
+    hold("a", 100);
+    atHand.put("a", index("a", 1_000));
+    var asked = tier.find(new Key("a", "p1"));
+    var beside = tier.find(new Key("a", "none"));
+    loop.runUntilIdle();
+    assertThat(asked).isCompletedWithValue(Optional.of("a1"));
+    assertThat(beside).isCompletedWithValue(Optional.of("nothing"));
+    assertThat(askedSingly).isEmpty();
+    assertThat(loads).isEmpty();
+    assertThat(lookedFor).containsExactly("a");
+  }
+
+  @Test
+  void amongManySetsWhatOthersHaveIsNotLookedFor() {
+    for (int set = 0; set < 99; set++) {
+      want("s" + set, 0, 1);
+    }
+    shared = true;
+    want("a", 0, 1);
+    assertThat(lookedFor).isEmpty();
+    assertThat(askedSingly).contains(new Key("a", "p0"));
+  }
+
+  @Test
+  void whereOthersLoadAsWellHalfAsManyPathsOfFewSetsAreEnoughAndOneMeanwhile() {
+    shared = true;
+    want("a", 0, MISSES_MIN / 2);
+    assertThat(loads).isEmpty();
+    want("a", MISSES_MIN / 2, MISSES_MIN / 2 + 1);
+    assertThat(loads).hasSize(1);
+    var other = ask("b", 0);
+    assertThat(other).isNotDone();
+    answer(loads.getFirst());
+    assertThat(loads.getLast().sets).containsExactly("b");
+  }
+
+  /** It was loaded before that, for all that is known. */
+  @Test
+  void whatIsForgottenStaysInDoubtInAnIndexThatAnotherLoaded() {
+    shared = true;
+    hold("a", 100);
+    tier.forget(new Key("a", "p1"));
+    atHand.put("a", index("a", 1_000));
+    rows.put(new Key("a", "p1"), "moved");
+    assertThat(ask("a", 0)).isCompletedWithValue(Optional.of("a0"));
+    assertThat(ask("a", 1)).isCompletedWithValue(Optional.of("moved"));
+  }
+
+  @Test
+  void whatLoadsWaitForOthersIsNotTakenFromTheirShareOfTime() {
+    want("a", 0, MISSES_MIN);
+    loop.advance(BURST.multipliedBy(5));
+    waited = BURST.multipliedBy(5);
+    answer(loads.getFirst());
+    want("b", 0, MISSES_MIN);
+    assertThat(loads).hasSize(2);
+  }
+
+  @Test
+  void afterALoadThatTookLongFewerLeaveTogether() {
+    want("a", 0, MISSES_MIN);
+    want("b", 0, MISSES_MIN);
+    want("c", 0, MISSES_MIN);
+    loop.advance(WAIT.dividedBy(2));
+    answer(loads.getFirst());
+    assertThat(loads.getLast().sets).containsExactly("b");
   }
 
   @Test

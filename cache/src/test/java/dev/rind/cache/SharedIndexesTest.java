@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -112,6 +113,21 @@ class SharedIndexesTest {
     assertThat(store.leases).isEmpty();
     assertThat(stats.leasesWon()).isEqualTo(1);
     assertThat(stats.leasesWaited()).isEqualTo(1);
+    assertThat(first.waited()).isZero();
+    assertThat(second.waited()).isEqualTo(PAUSE.multipliedBy(2));
+  }
+
+  @Test
+  void ofManyAFewComeAtATime() {
+    var sets = IntStream.range(0, 20).mapToObj(n -> "s" + n).toArray(String[]::new);
+    var one = ask(first, sets);
+    answer(0, "index");
+    assertThat(one.join()).containsOnlyKeys(sets);
+    store.asked = 0;
+    var other = second.atHand(List.of(sets)).toCompletableFuture();
+    settle();
+    assertThat(other.join()).containsOnlyKeys(sets);
+    assertThat(store.asked).isEqualTo(3);
   }
 
   @Test

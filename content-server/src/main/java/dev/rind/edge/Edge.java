@@ -82,7 +82,7 @@ final class Edge implements AutoCloseable {
   private static final Duration ECHO_MIN = Duration.ofMillis(100);
   private static final Duration ECHO_MAX = Duration.ofSeconds(1);
   private static final int SETS_TRACKED_MAX = 100_000;
-  private static final int INDEXES_TOGETHER_MAX = 8;
+  private static final int INDEXES_TOGETHER_MAX = 64;
   private static final int INDEXES_WAITING_MAX = 1_000;
   private static final double INDEX_SHARE = 0.2;
   private static final Duration INDEX_BURST = Duration.ofSeconds(20);

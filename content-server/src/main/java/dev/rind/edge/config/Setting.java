@@ -88,7 +88,7 @@ public final class Setting<T> {
 
   static final Setting<Integer> INDEX_MISSES_MIN = define("index.missesMin", "7",
       Kind.whole(1, 1000),
-      "How many different unknown paths of one publication have its whole index loaded.");
+      "How many different unknown paths of one publication have its whole index loaded; half as many where edges share a Redis, and half of that where few publications are asked for.");
   static final Setting<Duration> INDEX_WAIT = define("index.wait", "5s",
       durations(Duration.ZERO, seconds(60)),
       "How long a lookup waits for the index that is being loaded, before it is asked by itself.");
