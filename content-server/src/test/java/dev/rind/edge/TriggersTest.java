@@ -4,12 +4,15 @@ import dev.rind.edge.pulp.Triggers;
 import dev.rind.testbed.PulpTables;
 import dev.rind.testbed.Testbed;
 import java.util.List;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import static dev.rind.testbed.PulpDistribution.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /** {@code rind triggers}, and what {@code rind check} says of them. */
 class TriggersTest {
@@ -84,7 +87,7 @@ class TriggersTest {
       assertThat(events(edge)).isEqualTo("on, triggers of version 1");
       database.update("DROP TRIGGER rind_update ON core_publication");
       assertThat(events(edge))
-          .isEqualTo("the triggers are missing or disabled on core_publication" + help);
+          .isEqualTo("the triggers are missing, disabled or passed by on core_publication" + help);
       database.update(
           "CREATE OR REPLACE FUNCTION rind.version() RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 0'");
       assertThat(events(edge)).startsWith("the triggers are of version 0, older").endsWith(help);
@@ -98,6 +101,29 @@ class TriggersTest {
 
   private static String events(EdgeFixture edge) {
     return edge.command(CheckCommand::events);
+  }
+
+  /** Who waits for a lock while it holds others can be waited for in a circle, and then any of those may be ended. */
+  @Test
+  void whileTheyAreInstalledNoStatementOfPulpIsEnded() throws Exception {
+    try (var edge = EdgeFixture.serving(distribution("a").file("x", "x"));
+        var task = edge.testbed().database().connect();
+        var statement = task.createStatement();
+        var threads = Executors.newSingleThreadExecutor()) {
+      task.setAutoCommit(false);
+      statement.execute("UPDATE core_publication SET pulp_last_updated = now()");
+      var installing = threads.submit(() -> edge.run(Triggers.install()));
+      await().until(() -> edge.testbed()
+          .database()
+          .rows(row -> row.getString(1),
+              "SELECT wait_event FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+          .size() == 1);
+      statement.execute("UPDATE core_distribution SET pulp_last_updated = now()");
+      statement.execute("UPDATE auth_user SET last_login = now()");
+      task.commit();
+      installing.get();
+      assertThat(state(edge).lacking()).isEmpty();
+    }
   }
 
   @Test

@@ -63,7 +63,8 @@ public final class Triggers {
         return "are of version %d, %s than this edge, which knows version %d".formatted(version,
             version < VERSION ? "older" : "newer", VERSION);
       }
-      return missing.isEmpty() ? "" : "are missing or disabled on " + String.join(", ", missing);
+      return missing.isEmpty() ? ""
+          : "are missing, disabled or passed by on " + String.join(", ", missing);
     }
   }
 

@@ -69,15 +69,38 @@ LANGUAGE sql STABLE AS $$
    WHERE to_regclass(name) IS NOT NULL
 $$;
 
--- The tables that lack some of their triggers, or where those are disabled.
+-- The tables that lack some of their triggers, or where those are disabled; and those that logical replication writes
+-- to, which runs none of them.
 CREATE OR REPLACE FUNCTION rind.missing() RETURNS SETOF regclass LANGUAGE sql STABLE AS $$
   SELECT relation FROM rind.wanted()
    WHERE 4 > (SELECT count(*) FROM pg_trigger
                WHERE tgrelid = relation AND tgname IN ('rind_insert', 'rind_update', 'rind_delete', 'rind_truncate')
                  AND tgenabled IN ('O', 'A') AND tgfoid = to_regproc('rind.changed'))
+      OR EXISTS (SELECT FROM pg_subscription_rel WHERE srrelid = relation)
 $$;
 
--- Tells names of a kind; null: none. More than a hundred (so those who ask look for 101 different ones, and no further), or what is too long for a message, is all of the kind.
+-- Takes all these locks or none: who waits for one while it holds others may be waited for in a circle, and PostgreSQL
+-- would end any one of those who wait, a task of Pulp as well.
+CREATE OR REPLACE FUNCTION rind.lock(tables regclass[], how text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF cardinality(tables) = 0 THEN
+    RETURN;
+  END IF;
+  FOR tries IN 1..100 LOOP
+    BEGIN
+      EXECUTE format('LOCK TABLE %s IN %s MODE NOWAIT', array_to_string(tables, ', '), how);
+      RETURN;
+    EXCEPTION WHEN lock_not_available THEN
+      IF tries = 100 THEN
+        RAISE;
+      END IF;
+      PERFORM pg_sleep(0.05);
+    END;
+  END LOOP;
+END $$;
+
+-- Tells names of a kind; null: none. More than a hundred (so those who ask look for 101 different ones, and no further), or
+-- what is too long for a message, is all of the kind.
 CREATE OR REPLACE FUNCTION rind.tell(kind text, names jsonb) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   message text := jsonb_build_array(kind, names)::text;
@@ -261,20 +284,23 @@ END $$;
 
 DO $$
 DECLARE
-  one record;
-BEGIN
-  FOR one IN
-    -- Those of another version may look otherwise.
-    SELECT w.* FROM rind.wanted() w
+  -- Those of another version may look otherwise.
+  todo regclass[] := ARRAY(
+    SELECT w.relation FROM rind.wanted() w
      WHERE w.relation IN (SELECT rind.missing()) OR EXISTS (
            SELECT FROM pg_trigger t
             WHERE t.tgrelid = w.relation AND t.tgname LIKE 'rind\_%'
-              AND encode(t.tgargs, 'escape') <> format('%s\000%s\000', w.kind, w.id_column))
-  LOOP
-    EXECUTE format('DROP TRIGGER IF EXISTS rind_insert ON %s', one.relation);
-    EXECUTE format('DROP TRIGGER IF EXISTS rind_update ON %s', one.relation);
-    EXECUTE format('DROP TRIGGER IF EXISTS rind_delete ON %s', one.relation);
-    EXECUTE format('DROP TRIGGER IF EXISTS rind_truncate ON %s', one.relation);
+              AND encode(t.tgargs, 'escape') <> format('%s\000%s\000', w.kind, w.id_column)));
+  one record;
+BEGIN
+  PERFORM rind.lock(todo, CASE WHEN EXISTS (
+    SELECT FROM pg_trigger WHERE tgrelid = ANY (todo) AND tgname LIKE 'rind\_%')
+    THEN 'ACCESS EXCLUSIVE' ELSE 'SHARE ROW EXCLUSIVE' END);
+  FOR one IN SELECT tgrelid::regclass AS relation, tgname FROM pg_trigger
+              WHERE tgrelid = ANY (todo) AND tgname LIKE 'rind\_%' LOOP
+    EXECUTE format('DROP TRIGGER %I ON %s', one.tgname, one.relation);
+  END LOOP;
+  FOR one IN SELECT * FROM rind.wanted() WHERE relation = ANY (todo) LOOP
     EXECUTE format('CREATE TRIGGER rind_insert AFTER INSERT ON %s REFERENCING NEW TABLE AS new_rows
       FOR EACH STATEMENT EXECUTE FUNCTION rind.changed(%L, %L)', one.relation, one.kind, one.id_column);
     EXECUTE format('CREATE TRIGGER rind_update AFTER UPDATE ON %s REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
@@ -287,5 +313,5 @@ BEGIN
 END $$;
 
 -- Edges that listen look again.
-SELECT pg_notify('rind', '["*"]');
+NOTIFY rind, '["*"]';
 COMMIT;

@@ -12,7 +12,15 @@ BEGIN
   END IF;
 END $$;
 
+DO $$
+BEGIN
+  IF to_regproc('rind.lock') IS NOT NULL THEN
+    PERFORM rind.lock(ARRAY(SELECT DISTINCT tgrelid::regclass FROM pg_trigger
+                             WHERE tgfoid = to_regproc('rind.changed')), 'ACCESS EXCLUSIVE');
+  END IF;
+END $$;
+
 DROP SCHEMA IF EXISTS rind CASCADE;
 -- Edges that listen look again, and see that there are none.
-SELECT pg_notify('rind', '["*"]');
+NOTIFY rind, '["*"]';
 COMMIT;
