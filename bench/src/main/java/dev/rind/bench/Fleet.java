@@ -32,9 +32,12 @@ final class Fleet implements AutoCloseable {
     }
   }
 
-  /** The statements, beside those of rounds, that the storm costs on each edge when it comes to one after the other. */
-  List<Long> inTurn(int atOnce) throws Exception {
-    var costs = new ArrayList<Long>();
+  /** Statements beside those of rounds: all, and by what was asked. */
+  record Cost(long statements, Map<String, Long> questions) {}
+
+  /** What the storm costs on each edge when it comes to one after the other. */
+  List<Cost> inTurn(int atOnce) throws Exception {
+    var costs = new ArrayList<Cost>();
     for (var edge : edges) {
       costs.add(cost(List.of(edge), atOnce));
     }
@@ -42,11 +45,11 @@ final class Fleet implements AutoCloseable {
   }
 
   /** The same when it comes to all at once, of all together. */
-  long together(int atOnce) throws Exception {
+  Cost together(int atOnce) throws Exception {
     return cost(edges, atOnce);
   }
 
-  private long cost(List<RunningEdge> some, int atOnce) throws Exception {
+  private Cost cost(List<RunningEdge> some, int atOnce) throws Exception {
     var clients = new ArrayList<Connections>();
     try {
       some.forEach(edge -> clients.add(new Connections(edge.host(), edge.port())));
@@ -54,8 +57,11 @@ final class Fleet implements AutoCloseable {
       CompletableFuture.allOf(clients.stream()
           .map(connections -> run.crowd(connections).drive(atOnce))
           .toArray(CompletableFuture[]::new)).get(PATIENCE_MINUTES, TimeUnit.MINUTES);
-      var rounds = statements.ofRounds();
-      return statements.all() - rounds;
+      var all = statements.besideRounds();
+      var questions = statements.questions();
+      questions.merge("indexes", all - questions.values().stream().mapToLong(n -> n).sum(),
+          Long::sum);
+      return new Cost(all, questions);
     } finally {
       clients.forEach(Connections::close);
     }
