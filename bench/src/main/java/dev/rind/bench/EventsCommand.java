@@ -28,14 +28,16 @@ import static dev.rind.testbed.PulpDistribution.distribution;
 @Command(name = "events", mixinStandardHelpOptions = true, description = {
     "Edges, each a process of its own, listen to one database and are asked for hot files all the time. A new publication is",
     "made again and again; measured is, on each edge, from when PostgreSQL has told that it is committed until the first new",
-    "answer over HTTP. Then the same while a large repository is published all the time; then what it takes to publish that,",
-    "with and without the triggers in turn, without edges.",
+    "answer over HTTP, once a hundred have warmed them up. Then the same while a large repository is published all the time;",
+    "then what it takes to publish that, with and without the triggers in turn, without edges.",
     "Exit code 1: a 99th percentile above 100 ms, or triggers that make the median publish longer by 2 % or more."})
 final class EventsCommand implements Callable<Integer> {
   private static final Duration VISIBLE = Duration.ofMillis(100);
   private static final double COST = 0.02;
   private static final int DISTRIBUTIONS = 20;
   private static final int PAUSE_MILLIS = 50;
+  /** Changes that the edges' compilers are busy during; reported, and not judged. */
+  private static final int WARMING_UP = 100;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration LOAD_STEP = Duration.ofMillis(200);
 
@@ -85,7 +87,8 @@ final class EventsCommand implements Callable<Integer> {
       clients.forEach(edge -> beside.add(threads.submit(() -> ask(edge, ended))));
       System.out.printf("%-28s %5s %8s %8s %8s %8s%n", "new after, ms", "edge", "changes", "p50",
           "p99", "max");
-      var right = report("changes", changes(hot, clients, threads));
+      var _ = report("the first, of cold edges", changes(hot, clients, threads, WARMING_UP), false);
+      var right = report("changes", changes(hot, clients, threads, times), true);
       var published = new int[1];
       beside.add(threads.submit(() -> {
         for (; !ended.get(); published[0]++) {
@@ -93,7 +96,7 @@ final class EventsCommand implements Callable<Integer> {
         }
         return published[0];
       }));
-      right &= report("changes while publishing", changes(hot, clients, threads));
+      right &= report("changes while publishing", changes(hot, clients, threads, times), true);
       ended.set(true);
       for (var task : beside) {
         task.get();
@@ -129,8 +132,8 @@ final class EventsCommand implements Callable<Integer> {
   }
 
   /** Of each edge how long each change took to show, in nanoseconds. */
-  private List<long[]> changes(List<Served> hot, List<Connections> clients, ExecutorService threads)
-      throws Exception {
+  private static List<long[]> changes(List<Served> hot, List<Connections> clients,
+      ExecutorService threads, int times) throws Exception {
     var random = new Random(1);
     var seen = clients.stream().map(_ -> new long[times]).toList();
     for (int n = 0; n < times; n++) {
@@ -160,13 +163,13 @@ final class EventsCommand implements Callable<Integer> {
     return System.nanoTime() - since;
   }
 
-  private static boolean report(String part, List<long[]> seen) {
+  private static boolean report(String part, List<long[]> seen, boolean judged) {
     var right = true;
     for (int e = 0; e < seen.size(); e++) {
       var sorted = seen.get(e).clone();
       Arrays.sort(sorted);
       var p99 = sorted[(int) Math.ceil(sorted.length * 0.99) - 1];
-      var late = p99 > VISIBLE.toNanos();
+      var late = judged && p99 > VISIBLE.toNanos();
       System.out.printf("%-28s %5d %8d %8.1f %8.1f %8.1f%s%n", part, e + 1, sorted.length,
           sorted[sorted.length / 2] / 1e6, p99 / 1e6, sorted[sorted.length - 1] / 1e6,
           late ? "  LATE" : "");
