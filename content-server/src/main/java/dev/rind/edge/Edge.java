@@ -4,9 +4,11 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.rind.cache.Freshness;
 import dev.rind.cache.IndexLimits;
 import dev.rind.cache.Watermark;
+import dev.rind.edge.body.BodyLimits;
 import dev.rind.edge.body.BodySender;
 import dev.rind.edge.body.IoPool;
 import dev.rind.edge.body.LocalFiles;
+import dev.rind.edge.body.StoredFiles;
 import dev.rind.edge.catalog.Catalog;
 import dev.rind.edge.catalog.Sharing;
 import dev.rind.edge.config.Authentication;
@@ -146,7 +148,13 @@ final class Edge implements AutoCloseable {
     var resolver = resolver(config, catalog);
     var responder = new Responder(Clock.systemUTC(), config.content().noCache());
     var files = new LocalFiles(media, pool);
-    var body = new BodySender(files, listing);
+    var stored = new StoredFiles(files, bodyLimits(config), System::nanoTime,
+        ForkJoinPool.commonPool());
+    parts.push(stored);
+    // As for listings: none that has begun is refused.
+    var reading = new IoPool(config.body().ioThreads(), httpLimits(config).connectionsMax());
+    parts.push(reading);
+    var body = new BodySender(stored, listing, reading);
     var metrics = new Metrics();
     parts.push(metrics);
     var forwarding = new ForwardStats();
@@ -177,6 +185,8 @@ final class Edge implements AutoCloseable {
     metrics.watch(shared.map(SharedRedis::sharing));
     metrics.watch(pulp.database(), pulp.indexing());
     metrics.watch(pool, listing);
+    metrics.watch(stored);
+    metrics.watch(Meter.FILES_READ_AHEAD, body::readsAhead);
     var listener = listener(config, pulp, catalog, told);
     listener.ifPresent(parts::push);
     metrics.watchEvents(listener);
@@ -340,8 +350,20 @@ final class Edge implements AutoCloseable {
   private static HttpLimits httpLimits(EdgeConfig config) {
     var http = config.http();
     return new HttpLimits(REQUEST_LINE_MAX, FIELD_MAX, HEAD_MAX, REQUEST_BODY_MAX,
-        http.connectionsMax() == 0 ? OpenFiles.connectionsMax() : http.connectionsMax(),
+        http.connectionsMax() == 0 ? OpenFiles.connectionsMax(openFilesMax(config))
+            : http.connectionsMax(),
         http.idle(), http.headTimeout(), http.stall());
+  }
+
+  private static BodyLimits bodyLimits(EdgeConfig config) {
+    var body = config.body();
+    return new BodyLimits(body.recheck(), body.memoryBytesMax(), (int) body.memoryFileMax(),
+        openFilesMax(config));
+  }
+
+  private static int openFilesMax(EdgeConfig config) {
+    var openFilesMax = config.body().openFilesMax();
+    return openFilesMax == 0 ? OpenFiles.storedMax() : openFilesMax;
   }
 
   private static HttpLimits adminLimits(EdgeConfig config) {

@@ -198,10 +198,10 @@ final class RequestWalk implements RequestHandler {
     if (!(reply.payload() instanceof Payload.OfFile gone)) {
       throw new IllegalStateException("trouble without a file", trouble);
     }
-    if (rechecked.asMap().putIfAbsent(gone.key(), true) != null) {
+    if (rechecked.asMap().putIfAbsent(gone.file().key(), true) != null) {
       return CompletableFuture.failedStage(trouble);
     }
-    catalog.forget(gone.key());
+    catalog.forget(gone.file().key());
     return find(exchange).thenCompose(
         finding -> finding instanceof Finding.Within(var _, var _, Resolution.Found _)
             ? body.send(exchange, reply(exchange, finding))

@@ -6,6 +6,7 @@ import dev.rind.testbed.PulpSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -244,25 +245,26 @@ class DomainsTest {
   /** C65. */
   @Test
   void aFolderThatCannotBeReadIsOneDomainsTrouble() throws IOException {
+    edge.with("RIND_BODY_RECHECK", "1s");
     edge.testbed().domain("team", root("team"), KEY);
     edge.add(bear("default"));
     var file = edge.add(bear("team")).file("bear.rpm");
-    assertThat(edge.get("team/rpm/el9/bear.rpm").status()).isEqualTo(200);
     Files.move(root("team"), root("away"));
-    var statements = edge.told("rind_batch_statements_total{question=\"file\"}");
+    var statements = new ArrayList<Double>();
     for (int i = 0; i < 3; i++) {
       var answer = edge.get("team/rpm/el9/bear.rpm");
       assertThat(answer.status()).isEqualTo(503);
       assertThat(answer.text()).doesNotContain(folder.toString());
+      statements.add(edge.told("rind_batch_statements_total{question=\"file\"}"));
     }
     assertThat(edge.told("rind_folder_unreadable_total")).isEqualTo(3);
-    assertThat(edge.told("rind_batch_statements_total{question=\"file\"}")).isEqualTo(statements);
+    assertThat(statements).containsOnly(statements.getFirst());
     assertThat(edge.get("default/rpm/el9/bear.rpm").status()).isEqualTo(200);
     assertThat(ready()).isEqualTo(200);
     Files.move(root("away"), root("team"));
     assertThat(edge.get("team/rpm/el9/bear.rpm").text()).isEqualTo("bear of team");
     Files.writeString(file, "longer than its row says");
-    assertThat(edge.get("team/rpm/el9/bear.rpm").status()).isEqualTo(503);
+    await().until(() -> edge.get("team/rpm/el9/bear.rpm").status() == 503);
     Files.delete(file);
     assertThat(edge.get("team/rpm/el9/bear.rpm").status()).isEqualTo(503);
     assertThat(edge.told("rind_folder_unreadable_total")).isEqualTo(3);

@@ -6,7 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The files below a storage's folder: that of the default domain, where a location names no other.
  *
- * <p><b>Threading:</b> callable from any thread; opens on the I/O pool.
+ * <p><b>Threading:</b> what gives a stage is callable from any thread, and opens on the I/O pool; all else waits for the
+ * disk.
  *
  * <p><b>Errors:</b> {@link FileTrouble} where a file is not there, lies outside its folder, is no
  * plain file, or is not as long as its row says. A folder that cannot be read is told once, and when it
@@ -30,12 +31,24 @@ public final class LocalFiles {
 
   private final Path defaultRoot;
   private final IoPool pool;
+  private final Disk disk;
   private final Set<Path> broken = ConcurrentHashMap.newKeySet();
   private final LongAdder folderUnreadable = new LongAdder();
 
+  /** Where a file was found, and which one. */
+  record Place(Path path, FileIdentity identity) {}
+
+  /** A file that was opened; who asked for it closes it. */
+  record Opened(Place place, FileChannel channel) {}
+
   public LocalFiles(Path defaultRoot, IoPool pool) {
+    this(defaultRoot, pool, Disk.LOCAL);
+  }
+
+  LocalFiles(Path defaultRoot, IoPool pool, Disk disk) {
     this.defaultRoot = defaultRoot.toAbsolutePath().normalize();
     this.pool = pool;
+    this.disk = disk;
   }
 
   /** Whether files below a folder can be read now; asks the disk. */
@@ -51,50 +64,77 @@ public final class LocalFiles {
   /** Where a file is; fails where it cannot be sent. */
   public CompletableFuture<Path> find(Location.Local location, long sizeBytes) {
     return pool.run(() -> {
-      SharedFile.close(openNow(location, sizeBytes));
-      return root(location).resolve(location.path());
+      var opened = open(location, sizeBytes);
+      close(opened.channel);
+      return opened.place.path;
     });
   }
 
-  /** An open file; who asked closes it. */
-  CompletableFuture<FileChannel> open(Location.Local location, long sizeBytes) {
-    return pool.run(() -> openNow(location, sizeBytes));
+  IoPool pool() {
+    return pool;
   }
 
-  private FileChannel openNow(Location.Local location, long sizeBytes)
-      throws IOException, FileTrouble {
+  Disk disk() {
+    return disk;
+  }
+
+  /** Waits for the disk. */
+  Opened open(Location.Local location, long sizeBytes) throws IOException, FileTrouble {
     var root = root(location);
     var path = inside(root, location.path());
+    // Before it is opened: opening a pipe would wait for who writes to it.
+    var identity = identity(root, path);
+    check(path, identity.sizeBytes(), sizeBytes);
     var file = opened(root, path);
     try {
-      check(file, path, sizeBytes);
-      return file;
+      check(path, file.size(), sizeBytes);
+      return new Opened(new Place(path, identity), file);
     } catch (IOException | FileTrouble trouble) {
-      SharedFile.close(file);
+      close(file);
       throw trouble;
     }
+  }
+
+  /** Opens what was found before, if it is there still; waits for the disk. */
+  FileChannel openAgain(Place place) throws IOException {
+    if (!isThere(place)) {
+      throw new IOException(place.path + ": is another file now");
+    }
+    return disk.open(place.path);
+  }
+
+  /** Whether the same file is there still; waits for the disk. */
+  boolean isThere(Place place) throws IOException {
+    return FileIdentity.of(disk.attributes(place.path)).equals(place.identity);
   }
 
   private Path root(Location.Local location) {
     return location.root() == null ? defaultRoot : location.root();
   }
 
-  private static void check(FileChannel file, Path path, long sizeBytes)
-      throws IOException, FileTrouble {
-    var actual = file.size();
+  private static void check(Path path, long actual, long sizeBytes) throws FileTrouble {
     if (actual != sizeBytes) {
       throw new FileTrouble(
           "%s: %d bytes (expected: %d, as its row says)".formatted(path, actual, sizeBytes));
     }
   }
 
-  /** Looks before it opens: opening a pipe would wait for who writes to it. */
-  private FileChannel opened(Path root, Path path) throws FileTrouble {
-    if (!Files.isRegularFile(path)) {
-      throw trouble(root, path + ": no such file, or no plain one");
-    }
+  private FileIdentity identity(Path root, Path path) throws FileTrouble {
+    BasicFileAttributes attributes;
     try {
-      var file = FileChannel.open(path, StandardOpenOption.READ);
+      attributes = disk.attributes(path);
+    } catch (IOException trouble) {
+      throw trouble(root, path + ": no such file: " + trouble.getMessage());
+    }
+    if (!attributes.isRegularFile()) {
+      throw trouble(root, path + ": no plain file");
+    }
+    return FileIdentity.of(attributes);
+  }
+
+  private FileChannel opened(Path root, Path path) throws FileTrouble {
+    try {
+      var file = disk.open(path);
       if (!broken.isEmpty() && broken.remove(root)) {
         LOG.info("the folder {} can be read again", root);
       }
@@ -127,5 +167,13 @@ public final class LocalFiles {
       throw new FileTrouble(resolved + ": not inside " + root);
     }
     return resolved;
+  }
+
+  static void close(FileChannel file) {
+    try {
+      file.close();
+    } catch (IOException ignored) {
+      // It was only read.
+    }
   }
 }

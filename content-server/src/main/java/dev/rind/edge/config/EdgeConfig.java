@@ -95,6 +95,9 @@ public record EdgeConfig(
         databaseLimits(rind),
         new Body(
             rind.get(Setting.BODY_RECHECK),
+            rind.get(Setting.BODY_MEMORY_BYTES_MAX),
+            rind.get(Setting.BODY_MEMORY_FILE_MAX),
+            rind.get(Setting.BODY_OPEN_FILES_MAX),
             rind.get(Setting.BODY_IO_THREADS),
             rind.get(Setting.BODY_IO_WAITING_MAX)),
         new AccessLog(

@@ -89,24 +89,31 @@ record Kind<T>(String allowed, boolean many, boolean secret, Reading<T> reading)
 
   /** A number of bytes, or {@code auto} for what {@code auto} answers. */
   static Kind<Long> bytes(long min, LongSupplier auto) {
-    return one("bytes, at least " + min + ", or auto", word -> {
-      if (word.equals("auto")) {
-        return Math.max(min, auto.getAsLong());
-      }
-      var matcher = BYTES.matcher(word);
-      if (!matcher.matches()) {
-        throw new Unfit("a number of bytes such as 8190 or 64MiB, or auto");
-      }
-      int unit = matcher.group(2) == null ? 0 : BYTE_UNITS.indexOf(matcher.group(2));
-      long value = Math.multiplyHigh(Long.parseLong(matcher.group(1)), 1L << (10 * unit)) == 0
-          ? Long.parseLong(matcher.group(1)) << (10 * unit)
-          : -1;
-      if (value < min) {
-        throw new Unfit(
-            value < 0 ? "at most " + Long.MAX_VALUE + " bytes" : "at least " + min + " bytes");
-      }
-      return value;
-    });
+    return one("bytes, at least " + min + ", or auto", word -> word.equals("auto")
+        ? Math.max(min, auto.getAsLong())
+        : bytes(word, min, Long.MAX_VALUE, ", or auto"));
+  }
+
+  static Kind<Long> bytes(long min, long max) {
+    return one("bytes, " + min + " to " + max, word -> bytes(word, min, max, ""));
+  }
+
+  private static long bytes(String word, long min, long max, String more) throws Unfit {
+    var matcher = BYTES.matcher(word);
+    if (!matcher.matches()) {
+      throw new Unfit("a number of bytes such as 8190 or 64MiB" + more);
+    }
+    int unit = matcher.group(2) == null ? 0 : BYTE_UNITS.indexOf(matcher.group(2));
+    long value = Math.multiplyHigh(Long.parseLong(matcher.group(1)), 1L << (10 * unit)) == 0
+        ? Long.parseLong(matcher.group(1)) << (10 * unit)
+        : -1;
+    if (value < 0 || value > max) {
+      throw new Unfit("at most " + max + " bytes");
+    }
+    if (value < min) {
+      throw new Unfit("at least " + min + " bytes");
+    }
+    return value;
   }
 
   static Kind<Integer> whole(int min, int max) {

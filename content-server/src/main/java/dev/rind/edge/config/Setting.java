@@ -121,7 +121,16 @@ public final class Setting<T> {
 
   static final Setting<Duration> BODY_RECHECK = define("body.recheck", "30s",
       durations(seconds(1), DAY),
-      "How often at most the row of a file that is gone from the storage is read again.");
+      "How often a file in use is compared with the storage, and at most the row of one that is gone from there read again.");
+  static final Setting<Long> BODY_MEMORY_BYTES_MAX = define("body.memoryBytesMax", "auto",
+      Kind.bytes(1 << 20, () -> Runtime.getRuntime().maxMemory() / 4),
+      "How much memory, beside the heap, the bytes of small files may fill; auto is as much as a quarter of the heap.");
+  static final Setting<Long> BODY_MEMORY_FILE_MAX = define("body.memoryFileMax", "64KiB",
+      Kind.bytes(0, 1 << 20),
+      "How long a file may be that is sent from memory; longer ones are sent by sendfile.");
+  static final Setting<Integer> BODY_OPEN_FILES_MAX = define("body.openFilesMax", "0",
+      Kind.whole(0, 1_000_000),
+      "How many files are open at once; 0 is an eighth of the limit on open files. More are copied, which takes more CPU.");
   static final Setting<Integer> BODY_IO_THREADS = define("body.ioThreads", "8", Kind.whole(1, 256),
       "How many threads open and read cold files.");
   static final Setting<Integer> BODY_IO_WAITING_MAX = define("body.ioWaitingMax", "10000",

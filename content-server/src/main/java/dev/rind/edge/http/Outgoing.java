@@ -41,7 +41,7 @@ final class Outgoing {
     }
   }
 
-  private static long sizeBytes(ReferenceCounted piece) {
+  static long sizeBytes(ReferenceCounted piece) {
     return switch (piece) {
       case ByteBuf buffer -> buffer.readableBytes();
       case FileRegion region -> region.count();

@@ -6,6 +6,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.FileRegion;
+import io.netty.util.ReferenceCounted;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,8 @@ final class PieceStream {
   private long made;
   private long sent;
   private long total = -1;
+  /** The last piece, where it is one of a file that has not left yet. */
+  private @Nullable FileRegion region;
   private boolean asked;
   private boolean ended;
 
@@ -51,7 +55,7 @@ final class PieceStream {
 
   /** Bytes that the socket has taken. */
   long sent() {
-    return sent;
+    return region == null ? sent : sent + region.transferred();
   }
 
   void proceed() {
@@ -77,13 +81,13 @@ final class PieceStream {
     }
   }
 
-  private void arrived(@Nullable ByteBuf piece, @Nullable Throwable failure) {
+  private void arrived(@Nullable ReferenceCounted piece, @Nullable Throwable failure) {
     asked = false;
     if (piece == null) {
       fail(failure);
       return;
     }
-    var bytes = piece.readableBytes();
+    var bytes = Outgoing.sizeBytes(piece);
     if (ended || (framing == Framing.LENGTH && (bytes == 0 || made + bytes > pieces.bytes()))) {
       piece.release();
       fail(null);
@@ -93,16 +97,17 @@ final class PieceStream {
       writeEnd();
     } else {
       made += bytes;
-      write(piece).addListener(done -> written(bytes, done.isSuccess()));
+      region = piece instanceof FileRegion one ? one : null;
+      write(piece, bytes).addListener(done -> written(bytes, done.isSuccess()));
       proceed();
     }
   }
 
-  private ChannelFuture write(ByteBuf piece) {
+  private ChannelFuture write(ReferenceCounted piece, long bytes) {
     if (framing != Framing.CHUNKS) {
       return context.writeAndFlush(piece);
     }
-    var size = Integer.toHexString(piece.readableBytes()) + "\r\n";
+    var size = Long.toHexString(bytes) + "\r\n";
     var _ = context.write(ByteBufUtil.writeAscii(context.alloc(), size));
     var _ = context.write(piece);
     return context.writeAndFlush(END_OF_CHUNK.duplicate());
@@ -113,12 +118,15 @@ final class PieceStream {
     context.writeAndFlush(last).addListener(done -> end(done.isSuccess()));
   }
 
-  private void written(int bytes, boolean success) {
+  private void written(long bytes, boolean success) {
     if (!success) {
       end(false);
       return;
     }
     sent += bytes;
+    if (sent == made) {
+      region = null;
+    }
     if (framing == Framing.LENGTH && sent == pieces.bytes()) {
       end(true);
     } else {

@@ -1,6 +1,6 @@
 package dev.rind.edge.http;
 
-import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCounted;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
  * anywhere.
  *
  * <p><b>Bounds:</b> a piece is about {@value #PIECE_BYTES} bytes long; three of them are on their way at
- * most, the one that is being made counted.
+ * most, the one that is being made counted. Of larger ones, and of regions, there are two.
  *
  * <p><b>Errors:</b> a stage that fails, or pieces that are not {@code bytes} in all, break the connection, so
  * that no client takes what it has for the whole.
@@ -23,10 +23,10 @@ public interface Pieces {
   long bytes();
 
   /**
-   * The next piece; whoever asked releases it. Where the length is known it is not empty, and not asked for
+   * The next piece, a buffer or a region of a file; whoever asked releases it. Where the length is known it is not empty, and not asked for
    * after the last one; else an empty one is the end.
    */
-  CompletionStage<ByteBuf> next();
+  CompletionStage<? extends ReferenceCounted> next();
 
   /** Told once, on the loop, that no more will be asked for: all was sent, or cannot be. */
   default void stop() {}

@@ -267,6 +267,33 @@ public enum Meter {
   FOLDER_UNREADABLE("rind_folder_unreadable_total", Kind.COUNTER, "files", "",
       "Files answered with 503 because the folder of their domain's storage could not be read: the log names it; mount it, or mend its rights."),
 
+  FILE_HITS("rind_file_hits_total", Kind.COUNTER, "files", "kept",
+      "Files that were in memory, or open, when they were asked for."),
+
+  FILE_MISSES("rind_file_misses_total", Kind.COUNTER, "files", "kept",
+      "Files that had to be read into memory, or opened: where it grows as fast as the hits, raise body.memoryBytesMax or body.openFilesMax."),
+
+  FILE_EVICTIONS("rind_file_evictions_total", Kind.COUNTER, "files", "kept",
+      "Files thrown out of memory, or closed, for others that are asked for more: as for misses."),
+
+  FILE_MEMORY_BYTES("rind_file_memory_bytes", Kind.GAUGE, "bytes", "",
+      "Memory that the bytes of small files take, at most body.memoryBytesMax."),
+
+  FILES_OPEN("rind_files_open", Kind.GAUGE, "files", "",
+      "Stored files that are open: near body.openFilesMax, raise that and the limit on open files."),
+
+  FILES_COPIED("rind_files_copied_total", Kind.COUNTER, "files", "",
+      "Answers whose file was copied piece by piece, because body.openFilesMax were open: raise that and the limit on open files."),
+
+  FILES_READ_AHEAD("rind_files_read_ahead_total", Kind.COUNTER, "answers", "",
+      "Answers whose file was not read lately, and so was read before it was sent: what the disk, and not memory, gives."),
+
+  FILES_REPLACED("rind_files_replaced_total", Kind.COUNTER, "files", "",
+      "Files that were no longer what lies in the storage: some are usual, after a repair or reclaim by Pulp."),
+
+  FILES_WRONG("rind_files_wrong_total", Kind.COUNTER, "files", "",
+      "Small files whose bytes were not those of their digest, answered with 503: the storage is damaged, repair it with Pulp."),
+
   IO_WAITING("rind_io_waiting", Kind.GAUGE, "tasks", "",
       "Requests that wait for a thread to open their file: when it stays up, the storage is slow, or body.ioThreads too few."),
 

@@ -6,6 +6,7 @@ import dev.rind.cache.SharedStats;
 import dev.rind.cache.SharedStore;
 import dev.rind.cache.WaitTimes;
 import dev.rind.edge.body.IoPool;
+import dev.rind.edge.body.StoredFiles;
 import dev.rind.edge.catalog.Catalog;
 import dev.rind.edge.catalog.Sharing;
 import dev.rind.edge.forward.ForwardStats;
@@ -257,6 +258,20 @@ public final class Metrics implements AutoCloseable {
     gauge(Meter.IO_WAITING, files::waiting);
     counter(Meter.IO_REFUSED, files::refused);
     gauge(Meter.LISTINGS_WAITING, listings::waiting);
+  }
+
+  public void watch(StoredFiles files) {
+    counter(Meter.FILE_HITS, () -> files.memoryStats().hitCount(), "memory");
+    counter(Meter.FILE_HITS, () -> files.openStats().hitCount(), "open");
+    counter(Meter.FILE_MISSES, () -> files.memoryStats().missCount(), "memory");
+    counter(Meter.FILE_MISSES, () -> files.openStats().missCount(), "open");
+    counter(Meter.FILE_EVICTIONS, () -> files.memoryStats().evictionCount(), "memory");
+    counter(Meter.FILE_EVICTIONS, () -> files.openStats().evictionCount(), "open");
+    gauge(Meter.FILE_MEMORY_BYTES, files::memoryBytes);
+    gauge(Meter.FILES_OPEN, files::open);
+    counter(Meter.FILES_COPIED, files::copied);
+    counter(Meter.FILES_REPLACED, files::replaced);
+    counter(Meter.FILES_WRONG, files::wrong);
   }
 
   public void watch(AccessLog log) {

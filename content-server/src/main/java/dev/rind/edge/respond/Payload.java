@@ -14,14 +14,17 @@ public sealed interface Payload {
 
   /** Bytes of a stored file, which has to be there even where none of them goes out. */
   sealed interface OfFile extends Payload {
-    /** Whose file it is, should it turn out to be gone. */
-    StoredKey key();
-
-    Location.Local location();
-
-    /** How long the whole file has to be. */
-    long fileBytes();
+    Stored file();
   }
+
+  /**
+   * A stored file, as its row tells of it.
+   *
+   * @param key what it was asked for by, should it turn out to be gone
+   * @param sizeBytes how long it has to be
+   * @param sha256 of its bytes, in lower-case hex; empty where that is not known
+   */
+  record Stored(StoredKey key, Location.Local location, long sizeBytes, String sha256) {}
 
   /**
    * Text that is made line by line and goes out as UTF-8. Its head lacks the Content-Length, which is only known
@@ -36,10 +39,7 @@ public sealed interface Payload {
    *
    * @param offset of the part's first byte
    */
-  record FilePart(StoredKey key, Location.Local location, long fileBytes, long offset,
-      long sizeBytes)
-      implements
-        OfFile {}
+  record FilePart(Stored file, long offset, long sizeBytes) implements OfFile {}
 
   /**
    * Several parts of a stored file, each after a text of its own.
@@ -47,10 +47,7 @@ public sealed interface Payload {
    * @param parts at least one
    * @param end the text after the last of them
    */
-  record FileParts(StoredKey key, Location.Local location, long fileBytes, List<Part> parts,
-      String end)
-      implements
-        OfFile {
+  record FileParts(Stored file, List<Part> parts, String end) implements OfFile {
     public FileParts {
       parts = List.copyOf(parts);
     }

@@ -207,8 +207,8 @@ public final class Responder {
     return new Reply(Kind.FILE, head.with("Content-Type", MimeTypes.UNKNOWN)
         .with("Content-Length", sizeBytes)
         .with("Accept-Ranges", "bytes"),
-        new Payload.FilePart(found.key(), artifact.location(),
-            artifact.sizeBytes(), offset, sizeBytes));
+        new Payload.FilePart(new Payload.Stored(found.key(), artifact.location(),
+            artifact.sizeBytes(), ""), offset, sizeBytes));
   }
 
   private Reply file(Resolution.Found found, HttpHeaders request, Set<String> noCacheHere,
@@ -268,18 +268,19 @@ public final class Responder {
         .with("Content-Type", multipart.contentType())
         .with("Content-Length", multipart.sizeBytes())
         .with("Accept-Ranges", "bytes");
-    return new Reply(Kind.FILE, head, new Payload.FileParts(file.found().key(),
-        local(file.found()), file.sizeBytes(), multipart.parts(), multipart.end()));
+    return new Reply(Kind.FILE, head, new Payload.FileParts(stored(file.found()),
+        multipart.parts(), multipart.end()));
   }
 
   private static Payload filePart(FileFields file, long offset, long sizeBytes) {
-    return new Payload.FilePart(
-        file.found().key(), local(file.found()), file.sizeBytes(), offset, sizeBytes);
+    return new Payload.FilePart(stored(file.found()), offset, sizeBytes);
   }
 
-  private static Location.Local local(Resolution.Found found) {
-    return switch (found.file().location()) {
-      case Location.Local local -> local;
+  private static Payload.Stored stored(Resolution.Found found) {
+    var file = found.file();
+    return switch (file.location()) {
+      case Location.Local local -> new Payload.Stored(found.key(), local, file.sizeBytes(),
+          file.sha256());
       case Location.Remote _ -> throw new IllegalStateException("found a file that is not stored");
     };
   }
