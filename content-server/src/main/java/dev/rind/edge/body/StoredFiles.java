@@ -55,7 +55,7 @@ public final class StoredFiles implements AutoCloseable {
 
   private volatile boolean closed;
 
-  /** @param upkeep runs evictions */
+  /** @param upkeep closes files that are kept no longer */
   public StoredFiles(LocalFiles files, BodyLimits limits, LongSupplier nanoTime, Executor upkeep) {
     this.files = files;
     this.limits = limits;
@@ -66,7 +66,7 @@ public final class StoredFiles implements AutoCloseable {
         .weigher((Location.Local _, StoredFile file) -> ENTRY_BYTES
             + (int) file.kept().place().identity().sizeBytes())
         .removalListener(StoredFiles::giveUp)
-        .executor(this::upkeep)
+        .executor(Runnable::run) // to release memory is cheaper than to have it released
         .recordStats()
         .buildAsync();
     this.large = Caffeine.newBuilder()

@@ -47,6 +47,9 @@ public final class Catalog {
 
   private static final int SCANS_MAX = 16;
 
+  /** Evictions: whoever asks does a few, which is cheaper than to wake up another thread for each sixteen hits. */
+  private static final Executor ON_CALLER = Runnable::run;
+
   private final Limits limits;
   private final EventExecutor loop;
   private final Ticker ticker;
@@ -98,7 +101,7 @@ public final class Catalog {
    * One that shares nothing, and that nobody tells what changes.
    *
    * @param loop runs the batchers
-   * @param upkeep runs evictions
+   * @param upkeep packs what would be shared
    */
   public Catalog(PulpSource source, Limits limits, EventExecutor loop, Executor upkeep,
       Ticker ticker) {
@@ -109,7 +112,7 @@ public final class Catalog {
    * @param sharing with other edges; null: none. Then a fact is kept half of its lifetime there and half
    *     here, since how old it is there nobody knows
    * @param loop runs the batchers
-   * @param upkeep runs evictions, and packs what is shared
+   * @param upkeep packs what is shared
    * @param told up to when {@link #changed} was called for each change, by the time of {@code ticker}
    */
   public Catalog(PulpSource source, @Nullable Sharing sharing, Limits limits, EventExecutor loop,
@@ -141,25 +144,26 @@ public final class Catalog {
     this.singleFiles = new MemoryTier<>(
         key -> beyondMemory.find(key).thenApply(answer -> loaded(key, answer)),
         limits.bytesMax() / 4, Weights::ofFile,
-        answer -> lifetime(answer, FileAnswer::fact, lifetime, bound), ticker, upkeep);
+        answer -> lifetime(answer, FileAnswer::fact, lifetime, bound), ticker, ON_CALLER);
     this.files = new IndexTier<>(FileKey::set, FileKey::path, singleFiles,
         sharing == null ? source.indexes()
             : sharing.indexes(source.indexes(), lifetime, loop, ticker::read, upkeep),
         sharing == null ? limits.index() : limits.index().shared(lifetime), loop, ticker::read,
-        upkeep);
+        ON_CALLER);
     // Few in a statement: each may read as many rows as a publication has.
     this.directories = new MemoryTier<>(
         batcher("directories", source.directories(), SCANS_MAX),
         limits.bytesMax() / 16, Weights::ofDirectories,
         answer -> lifetime(answer, Directories::fact, limits.fileLifetime(), bound), ticker,
-        upkeep);
+        ON_CALLER);
     this.listings = new MemoryTier<>(
         batcher("listing", source.listings(), 1),
         limits.bytesMax() / 8, Weights::ofListing,
-        answer -> lifetime(answer, Listing::fact, limits.listingLifetime(), bound), ticker, upkeep);
+        answer -> lifetime(answer, Listing::fact, limits.listingLifetime(), bound), ticker,
+        ON_CALLER);
     this.artifacts = new MemoryTier<>(batcher("artifact", source.artifacts(), limits.keysMax()),
         limits.bytesMax() / 16, Weights::ofArtifact,
-        answer -> lifetime(answer, _ -> true, limits.fileLifetime(), bound), ticker, upkeep);
+        answer -> lifetime(answer, _ -> true, limits.fileLifetime(), bound), ticker, ON_CALLER);
   }
 
   private Catalog(Catalog same, Watch watch) {

@@ -176,7 +176,7 @@ public final class Exchange {
   /** Sends a head alone: of a HEAD, a 304, or an empty body. */
   public void send(ResponseHead head) {
     begin(head);
-    connection.write(this, head, null);
+    connection.write(this, head);
   }
 
   /** Sends a head and a body that is in memory, which is released in any case. */
@@ -201,7 +201,7 @@ public final class Exchange {
       pieces.forEach(ReferenceCounted::release);
     }
     begin(head);
-    connection.write(this, head, new Outgoing(pieces));
+    connection.write(this, head, pieces);
   }
 
   private void begin(ResponseHead head) {

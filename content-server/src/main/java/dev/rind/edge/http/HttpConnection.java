@@ -3,7 +3,6 @@ package dev.rind.edge.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
@@ -14,9 +13,11 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.ReferenceCounted;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +37,8 @@ import org.slf4j.LoggerFactory;
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
+  /** A body that is as short goes into the buffer of its head: to copy it is cheaper than a second one. */
+  private static final int COPIED_MAX = 4096;
   private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
 
   private final HttpServer server;
@@ -262,28 +265,26 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** The bytes of a head, with what belongs to the connection; from here on its answer is under way. */
-  private ByteBuf opened(Exchange exchange, ResponseHead head) {
+  /**
+   * The bytes of a head, with what belongs to the connection; from here on its answer is under way.
+   *
+   * @param room for a body beside it
+   */
+  private ByteBuf opened(Exchange exchange, ResponseHead head, int room) {
     var ctx = context();
     assert ctx.channel().eventLoop().inEventLoop();
-    var close = closing || server.isDraining() || !HttpUtil.isKeepAlive(exchange.request());
-    closing = close;
-    head.with("Date", server.date()).with("Server", HttpServer.NAME);
-    if (close) {
-      head.with("Connection", "close");
-    } else if (exchange.request().protocolVersion().minorVersion() == 0) {
-      head.with("Connection", "keep-alive");
-    }
+    closing = closing || server.isDraining() || !HttpUtil.isKeepAlive(exchange.request());
     progressNanos = server.nanos();
     progressBytes = 0;
-    return head.encoded(ctx.alloc());
+    return head.encoded(ctx.alloc(), server.headEnds()
+        .of(closing, exchange.request().protocolVersion().minorVersion() == 0), room);
   }
 
   /** Sends an answer whose body is made meanwhile. */
   void stream(Exchange exchange, ResponseHead head, Pieces pieces) {
     var ctx = context();
     var framing = framing(exchange, head, pieces);
-    var _ = ctx.writeAndFlush(opened(exchange, head));
+    var _ = ctx.writeAndFlush(opened(exchange, head, 0));
     var stream = new PieceStream(ctx, pieces, framing, whole -> {
       exchange.sent(streaming == null ? 0 : streaming.sent());
       finished(exchange, whole);
@@ -305,20 +306,34 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     return PieceStream.Framing.CHUNKS;
   }
 
-  /** Sends an answer; the body, where there is one, is released when it is sent or cannot be. */
-  void write(Exchange exchange, ResponseHead head, @Nullable Outgoing body) {
-    var ctx = context();
-    var encoded = opened(exchange, head);
-    sending = body;
-    ChannelFuture last;
-    if (body == null) {
-      last = ctx.writeAndFlush(encoded);
-    } else {
-      var _ = ctx.write(encoded);
-      last = body.write(ctx);
+  /** Sends a head alone. */
+  void write(Exchange exchange, ResponseHead head) {
+    send(exchange, opened(exchange, head, 0), 0);
+  }
+
+  /** Sends an answer; its body is released when it is sent or cannot be. */
+  void write(Exchange exchange, ResponseHead head, List<? extends ReferenceCounted> pieces) {
+    if (pieces.size() == 1 && pieces.getFirst() instanceof ByteBuf body
+        && body.readableBytes() <= COPIED_MAX) {
+      var size = body.readableBytes();
+      var whole = opened(exchange, head, size).writeBytes(body);
+      body.release();
+      send(exchange, whole, size);
+      return;
     }
-    last.addListener(done -> {
-      exchange.sent(body == null ? 0 : body.sentBytes());
+    var ctx = context();
+    var body = new Outgoing(pieces);
+    var _ = ctx.write(opened(exchange, head, 0));
+    sending = body;
+    body.write(ctx).addListener(done -> {
+      exchange.sent(body.sentBytes());
+      finished(exchange, done.isSuccess());
+    });
+  }
+
+  private void send(Exchange exchange, ByteBuf whole, int bodyBytes) {
+    context().writeAndFlush(whole).addListener(done -> {
+      exchange.sent(done.isSuccess() ? bodyBytes : 0);
       finished(exchange, done.isSuccess());
     });
   }

@@ -15,7 +15,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,7 +33,6 @@ import java.util.function.LongSupplier;
  * more, since it hears of that at its next; and where there is no epoll, what one look gives.
  */
 public final class HttpServer implements AutoCloseable {
-  static final String NAME = "rind";
   private static final int BACKLOG = 4096;
 
   private final EventLoopGroup loops;
@@ -50,10 +48,7 @@ public final class HttpServer implements AutoCloseable {
       GlobalEventExecutor.INSTANCE, true);
   private final AtomicInteger open = new AtomicInteger();
   private volatile boolean draining;
-  private volatile Date date = new Date(0, "");
-
-  /** The Date field of one second (RFC 9110 section 6.6.1). */
-  private record Date(long second, String text) {}
+  private volatile HeadEnds headEnds = HeadEnds.of(0);
 
   /** A server that listens nowhere yet. */
   public HttpServer(EventLoopGroup loops, HttpLimits limits, RequestHandler handler,
@@ -112,13 +107,14 @@ public final class HttpServer implements AutoCloseable {
     return clientNaming.of(channel.remoteAddress(), headers);
   }
 
-  String date() {
+  /** How heads end in this second. */
+  HeadEnds headEnds() {
     var second = System.currentTimeMillis() / 1000;
-    var known = date;
-    if (known.second != second) {
-      date = known = new Date(second, HttpDate.format(Instant.ofEpochSecond(second)));
+    var known = headEnds;
+    if (known.second() != second) {
+      headEnds = known = HeadEnds.of(second);
     }
-    return known.text;
+    return known;
   }
 
   /** Listens at an address; gives the one that was bound, which has a port where port 0 was asked for. */

@@ -33,14 +33,20 @@ public final class RequestCheck {
     if (version.majorVersion() != 1 || !version.protocolName().equals("HTTP")) {
       return refused(505, "HTTP Version Not Supported");
     }
-    var hosts = headers.getAll(HttpHeaderNames.HOST).size();
-    if (hosts > 1 || (hosts == 0 && !version.equals(HttpVersion.HTTP_1_0))) {
+    var hosts = headers.valueStringIterator(HttpHeaderNames.HOST);
+    if (hosts.hasNext()) {
+      hosts.next();
+      if (hosts.hasNext()) {
+        return refused(400, "Bad Request");
+      }
+    } else if (!version.equals(HttpVersion.HTTP_1_0)) {
       return refused(400, "Bad Request");
     }
-    var codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
-    if (!codings.isEmpty()
-        && !(codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked"))) {
-      return refused(501, "Not Implemented");
+    if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+      var codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+      if (codings.size() > 1 || !codings.getFirst().equalsIgnoreCase("chunked")) {
+        return refused(501, "Not Implemented");
+      }
     }
     if (expectsMore(request)) {
       return refused(417, "Expectation Failed");
@@ -50,7 +56,8 @@ public final class RequestCheck {
 
   /** Nothing is expected by an empty field, nor in HTTP/1.0, where a list of it need not be known. */
   private static boolean expectsMore(HttpRequest request) {
-    return request.protocolVersion().equals(HttpVersion.HTTP_1_1)
+    return request.headers().contains(HttpHeaderNames.EXPECT)
+        && request.protocolVersion().equals(HttpVersion.HTTP_1_1)
         && !request.headers()
             .getAll(HttpHeaderNames.EXPECT)
             .stream()

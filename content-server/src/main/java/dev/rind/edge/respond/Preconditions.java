@@ -50,7 +50,8 @@ final class Preconditions {
 
   /** An empty field is as good as none; so Pulp has it. */
   private static boolean asks(HttpHeaders request, CharSequence name) {
-    return request.getAll(name).stream().anyMatch(line -> !line.isEmpty());
+    return request.contains(name)
+        && request.getAll(name).stream().anyMatch(line -> !line.isEmpty());
   }
 
   /**

@@ -27,6 +27,7 @@ import java.util.function.UnaryOperator;
 public final class Responder {
   private final Clock clock;
   private final Set<String> noCache;
+  private final WholeFiles wholeFiles = new WholeFiles();
   private final LongAdder rangesIgnored = new LongAdder();
 
   /** @param noCache names of an rpm distribution's files that no cache may give without asking (contract 8.2) */
@@ -213,11 +214,21 @@ public final class Responder {
 
   private Reply file(Resolution.Found found, HttpHeaders request, Set<String> noCacheHere,
       CacheStatus cache) {
-    var now = clock.instant();
+    return cache == CacheStatus.HIT && WholeFiles.isWanted(request)
+        ? wholeFiles.reply(found, noCacheHere, () -> whole(fields(found, noCacheHere, cache)))
+        : file(fields(found, noCacheHere, cache), request, cache);
+  }
+
+  private static FileFields fields(Resolution.Found found, Set<String> noCacheHere,
+      CacheStatus cache) {
     var path = found.key().path();
-    var file = new FileFields(found,
+    return new FileFields(found,
         Validators.ofSha256(found.file().sha256(), found.file().lastModified()),
         noCacheHere.contains(path.substring(path.lastIndexOf('/') + 1)), cache);
+  }
+
+  private Reply file(FileFields file, HttpHeaders request, CacheStatus cache) {
+    var now = clock.instant();
     return switch (Preconditions.evaluate(request, file.validators(), now)) {
       // As Pulp, whose cache has this answer only where it has the whole file.
       case NOT_MODIFIED -> new Reply(Kind.FILE,
