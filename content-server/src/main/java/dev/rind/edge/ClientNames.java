@@ -3,6 +3,7 @@ package dev.rind.edge;
 import dev.rind.edge.config.TrustedProxies;
 import dev.rind.edge.http.ClientNaming;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -14,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  * X-Forwarded-For and does not trust itself.
  */
 record ClientNames(TrustedProxies proxies) implements ClientNaming {
+  private static final AsciiString FORWARDED_FOR = AsciiString.cached("X-Forwarded-For");
+
   @Override
   public String of(@Nullable SocketAddress peer, HttpHeaders headers) {
-    return peer != null && proxies.trusts(peer)
+    return peer != null && headers.contains(FORWARDED_FOR) && proxies.trusts(peer)
         ? named(headers).orElseGet(() -> address(peer))
         : address(peer);
   }
@@ -24,7 +27,7 @@ record ClientNames(TrustedProxies proxies) implements ClientNaming {
   /** From the end on, since whatever stands before a hop that is not trusted may be made up. */
   private Optional<String> named(HttpHeaders headers) {
     // All of them: a proxy may add a field of its own after one that the client sent.
-    var hops = String.join(",", headers.getAll("X-Forwarded-For")).split(",", -1);
+    var hops = String.join(",", headers.getAll(FORWARDED_FOR)).split(",", -1);
     var client = Optional.<String>empty();
     for (int i = hops.length - 1; i >= 0 && client.map(this::isProxy).orElse(true); i--) {
       var hop = hops[i].strip();

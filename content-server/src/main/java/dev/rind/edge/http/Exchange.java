@@ -30,7 +30,7 @@ public final class Exchange {
   private final HttpConnection connection;
   private final HttpRequest request;
   private final Instant at = Instant.now();
-  private final long beganNanos = System.nanoTime();
+  private final long beganNanos;
   private @Nullable BodyTaker body;
   private Runnable whenGone = () -> {};
   private boolean answered;
@@ -41,9 +41,11 @@ public final class Exchange {
   private RequestLog.AnsweredBy tier = RequestLog.AnsweredBy.NONE;
   private RequestLog.Kind kind = RequestLog.Kind.REFUSED;
 
-  Exchange(HttpConnection connection, HttpRequest request) {
+  /** @param nanos when it was taken, by the clock of the server */
+  Exchange(HttpConnection connection, HttpRequest request, long nanos) {
     this.connection = connection;
     this.request = request;
+    this.beganNanos = nanos;
   }
 
   public String method() {
@@ -210,7 +212,7 @@ public final class Exchange {
     }
     answered = true;
     status = head.status();
-    firstByteNanos = System.nanoTime() - beganNanos;
+    firstByteNanos = connection.nanos() - beganNanos;
   }
 
   /** Breaks the connection: for an answer that was begun and cannot be finished. */
@@ -222,10 +224,11 @@ public final class Exchange {
     bodyBytes = bytes;
   }
 
-  RequestLog.Entry logEntry(String client) {
+  /** @param nanos when it ended */
+  RequestLog.Entry logEntry(String client, long nanos) {
     return new RequestLog.Entry(at, client, distribution, method(), target(),
         request.protocolVersion().text(), status, bodyBytes, firstByteNanos,
-        System.nanoTime() - beganNanos,
+        nanos - beganNanos,
         tier, kind, headers().get("User-Agent"), headers().get("Referer"));
   }
 

@@ -78,6 +78,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     return context().channel().eventLoop();
   }
 
+  long nanos() {
+    return server.nanos();
+  }
+
   ByteBufAllocator allocator() {
     return context().alloc();
   }
@@ -151,14 +155,15 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void take(Object message) {
-    if (inFlight == null) { // else it is the answer that has to get on
+    // While an answer is in flight, it is that which has to get on.
+    if (inFlight == null && isNews(message)) {
       progressNanos = server.nanos();
     }
     if (!closing && message instanceof HttpRequest request) {
       requestBodyOpen = true;
       requestBodyBytes = 0;
       bodyRefused = false;
-      requestBodyBeganNanos = server.nanos();
+      requestBodyBeganNanos = progressNanos;
       begin(request);
     }
     if (message instanceof HttpContent content) {
@@ -171,6 +176,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       }
     }
     ReferenceCountUtil.release(message);
+  }
+
+  /** The end of a request without a body came with its head. */
+  private static boolean isNews(Object message) {
+    return message instanceof HttpRequest
+        || (message instanceof HttpContent content && content.content().isReadable());
   }
 
   private void takeBody(HttpContent content) {
@@ -210,7 +221,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void begin(HttpRequest request) {
-    var exchange = new Exchange(this, request);
+    var exchange = new Exchange(this, request, progressNanos);
     inFlight = exchange;
     headBegun = false;
     var refusal = server.check().refusal(request);
@@ -339,12 +350,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void finished(Exchange exchange, boolean whole) {
+    progressNanos = server.nanos();
     server.requestLog()
-        .log(exchange.logEntry(clientOf(exchange)));
+        .log(exchange.logEntry(clientOf(exchange), progressNanos));
     inFlight = null;
     sending = null;
     streaming = null;
-    progressNanos = server.nanos();
     if (!whole || (closing && !requestBodyOpen && !lingering)) {
       close();
     } else if (closing) {
