@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
     StormCommand.class, RefreshCommand.class, LoadCommand.class, FreshCommand.class,
     EventsCommand.class,
     OutageCommand.class, SoakCommand.class, ListingCommand.class,
-    ForwardCommand.class, GuardsCommand.class, SwarmTrialCommand.class}, description = {
+    ForwardCommand.class, GuardsCommand.class, SwarmTrialCommand.class,
+    StartCommand.class, ConnectionsCommand.class}, description = {
         "Measures. Without one of these commands, JMH's own: a pattern of benchmarks and its options."})
 final class Main {
   private Main() {}
