@@ -127,7 +127,7 @@ final class Edge implements AutoCloseable {
 
   private static Edge start(EdgeConfig config, Deque<AutoCloseable> parts) throws StartFailure {
     var media = MediaFolder.readable(config.storage());
-    var transport = Transport.best();
+    var transport = transport(config);
     var loops = transport.loops(config.http().threads());
     parts.push(() -> end(loops));
     var pulp = PulpConnection.open(config, loops);
@@ -181,6 +181,7 @@ final class Edge implements AutoCloseable {
     var server = new HttpServer(loops, httpLimits(config), walk,
         metrics.counting(requestLog(config, metrics, parts)), new ClientNames(config.proxies()));
     metrics.watch(server);
+    metrics.started(AotCache.isUsed());
     metrics.watch(catalog);
     metrics.watch(shared.map(SharedRedis::sharing));
     metrics.watch(pulp.database(), pulp.indexing());
@@ -227,6 +228,21 @@ final class Edge implements AutoCloseable {
     readiness.serving();
     LOG.info("serving {} on {}", config.content().prefix(), addresses);
     return new Edge(config, server, addresses, adminAddress, readiness, parts);
+  }
+
+  private static Transport transport(EdgeConfig config) throws StartFailure {
+    var wanted = config.http().transport();
+    try {
+      return switch (wanted) {
+        case AUTO -> Transport.best();
+        case EPOLL -> Transport.EPOLL.available();
+        case IO_URING -> Transport.IO_URING.available();
+        case NIO -> Transport.NIO;
+      };
+    } catch (UnsupportedOperationException missing) {
+      throw new StartFailure("%s: %s cannot be used on this machine: %s".formatted(
+          Setting.HTTP_TRANSPORT.key(), wanted, missing.getMessage()));
+    }
   }
 
   private static Explainer.Rules rules(EdgeConfig config) {
@@ -347,11 +363,16 @@ final class Edge implements AutoCloseable {
         freshness.boundMax(), REFRESH_SHARE);
   }
 
+  private static OpenFiles openFiles(EdgeConfig config) {
+    var forward = config.forward();
+    return OpenFiles.ofProcess(config.databaseLimits().connections()
+        + (forward.server().isPresent() ? forward.connectionsMax() : 0));
+  }
+
   private static HttpLimits httpLimits(EdgeConfig config) {
     var http = config.http();
     return new HttpLimits(REQUEST_LINE_MAX, FIELD_MAX, HEAD_MAX, REQUEST_BODY_MAX,
-        http.connectionsMax() == 0 ? OpenFiles.connectionsMax(openFilesMax(config))
-            : http.connectionsMax(),
+        http.connectionsMax() == 0 ? openFiles(config).connectionsMax() : http.connectionsMax(),
         http.idle(), http.headTimeout(), http.stall());
   }
 
@@ -363,7 +384,7 @@ final class Edge implements AutoCloseable {
 
   private static int openFilesMax(EdgeConfig config) {
     var openFilesMax = config.body().openFilesMax();
-    return openFilesMax == 0 ? OpenFiles.storedMax() : openFilesMax;
+    return openFilesMax == 0 ? openFiles(config).filesMax() : openFilesMax;
   }
 
   private static HttpLimits adminLimits(EdgeConfig config) {

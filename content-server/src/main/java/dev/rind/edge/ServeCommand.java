@@ -21,6 +21,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try {
       var edge = Edge.start(settings.read());
+      AotCache.tell();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(edge), "rind-shutdown"));
     } catch (Faults faults) {
       System.err.println(faults.getMessage());

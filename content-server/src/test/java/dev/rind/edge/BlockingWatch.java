@@ -67,6 +67,8 @@ final class BlockingWatch {
     // Where a client of a Redis cluster ends, behind a short lock.
     builder.allowBlockingCallsInside("io.lettuce.core.cluster.PooledClusterConnectionProvider",
         "closeAsync");
+    // Where there is no sendfile by epoll, parts of files are read on the loop; sendfile reads them there as well.
+    builder.allowBlockingCallsInside("io.netty.channel.DefaultFileRegion", "transferTo");
     // Netty's allocator makes more room for threads that meet, behind a short lock.
     builder.allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup",
         "tryExpandMagazines");

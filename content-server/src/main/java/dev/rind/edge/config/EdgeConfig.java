@@ -125,7 +125,8 @@ public record EdgeConfig(
         rind.get(Setting.HTTP_HEAD_TIMEOUT),
         rind.get(Setting.HTTP_STALL),
         rind.get(Setting.HTTP_CONNECTIONS_MAX),
-        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
+        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+        rind.get(Setting.HTTP_TRANSPORT));
   }
 
   private static Forward forward(RindSettings rind) {

@@ -12,4 +12,9 @@ import java.time.Duration;
  * @param threads event loops, never 0
  */
 public record Http(Duration idle, Duration headTimeout, Duration stall, int connectionsMax,
-    int threads) {}
+    int threads, Sockets transport) {
+  /** How sockets are watched; {@code AUTO} is epoll where there is one, else what the JDK has. */
+  public enum Sockets {
+    AUTO, EPOLL, IO_URING, NIO
+  }
+}

@@ -54,6 +54,9 @@ public final class Setting<T> {
       "How many connections are held at once; 0 takes what the limit on open files allows.");
   static final Setting<Integer> HTTP_THREADS = define("http.threads", "0", Kind.whole(0, 1024),
       "How many event loops serve; 0 takes one for each processor.");
+  public static final Setting<Http.Sockets> HTTP_TRANSPORT = define("http.transport", "auto",
+      Kind.choice(Http.Sockets.class),
+      "How sockets are watched; auto is epoll where there is one, else nio. Where the kernel forbids what is named, `serve` does not start.");
 
   static final Setting<Duration> FRESHNESS_BOUND = define("freshness.bound", "1.2s",
       durations(Duration.ofMillis(10), seconds(3600)),
@@ -130,7 +133,7 @@ public final class Setting<T> {
       "How long a file may be that is sent from memory; longer ones are sent by sendfile.");
   static final Setting<Integer> BODY_OPEN_FILES_MAX = define("body.openFilesMax", "0",
       Kind.whole(0, 1_000_000),
-      "How many files are open at once; 0 is an eighth of the limit on open files. More are copied, which takes more CPU.");
+      "How many files are open at once; 0 is a fifth of what the limit on open files leaves. More are copied, which takes more CPU.");
   static final Setting<Integer> BODY_IO_THREADS = define("body.ioThreads", "8", Kind.whole(1, 256),
       "How many threads open and read cold files.");
   static final Setting<Integer> BODY_IO_WAITING_MAX = define("body.ioWaitingMax", "10000",

@@ -58,6 +58,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private long progressBytes;
   private long headBeganNanos;
   private boolean headBegun;
+  /** Where it stands among those of its loop. */
+  int place;
 
   HttpConnection(HttpServer server) {
     this.server = server;
@@ -71,7 +73,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    watch(ctx);
+    server.connectionsOf(loop()).add(this);
   }
 
   EventLoop loop() {
@@ -395,21 +397,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     var _ = context().close();
   }
 
-  /** Looks now and then whether the client does something, rather than setting a timer for each request. */
-  private void watch(ChannelHandlerContext ctx) {
-    var limits = server.limits();
-    var shortest = Math.min(limits.headWaitMax().toNanos(),
-        Math.min(limits.idleMax().toNanos(), limits.stallMax().toNanos()));
-    var every = Math.max(1, shortest / 4);
-    var _ = ctx.channel().eventLoop().schedule(() -> {
-      if (ctx.channel().isActive()) {
-        closeIfStill();
-        watch(ctx);
-      }
-    }, every, TimeUnit.NANOSECONDS);
-  }
-
-  private void closeIfStill() {
+  /** Closes it where its client does nothing, rather than by a timer for each request. */
+  void closeIfStill() {
     var sent = sending != null ? sending.sentBytes() : streaming != null ? streaming.sent() : 0;
     if (sent > progressBytes) {
       progressBytes = sent;
@@ -437,6 +426,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    server.connectionsOf(loop()).remove(this);
     closing = true;
     waiting.forEach(ReferenceCountUtil::release);
     waiting.clear();

@@ -8,15 +8,16 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,9 +45,9 @@ public final class HttpServer implements AutoCloseable {
   private final LongSupplier nanos;
   private final HttpStats stats = new HttpStats();
   private final List<Channel> listeners = new CopyOnWriteArrayList<>();
-  private final DefaultChannelGroup connections = new DefaultChannelGroup(
-      GlobalEventExecutor.INSTANCE, true);
+  private final Map<EventLoop, LoopConnections> connections = new ConcurrentHashMap<>();
   private final AtomicInteger open = new AtomicInteger();
+  private final CompletableFuture<Boolean> drained = new CompletableFuture<>();
   private volatile boolean draining;
   private volatile HeadEnds headEnds = HeadEnds.of(0);
 
@@ -147,8 +148,15 @@ public final class HttpServer implements AutoCloseable {
         });
   }
 
+  /** Those of a loop. */
+  LoopConnections connectionsOf(EventLoop loop) {
+    return connections.computeIfAbsent(loop, made -> new LoopConnections(made, limits));
+  }
+
   private void connected(Channel channel) {
-    connections.add(channel);
+    if (!Transport.sendsFiles(channel)) {
+      channel.pipeline().addLast(new CopiedRegions());
+    }
     var connection = new HttpConnection(this);
     channel.pipeline().addLast(new StrictRequestDecoder(limits, connection), connection);
     if (draining) {
@@ -164,7 +172,9 @@ public final class HttpServer implements AutoCloseable {
       stats.accept();
       open.incrementAndGet();
       ((Channel) accepted).closeFuture().addListener(_ -> {
-        open.decrementAndGet();
+        if (open.decrementAndGet() == 0 && draining) {
+          drained.complete(true);
+        }
         resume();
       });
       ctx.fireChannelRead(accepted);
@@ -190,18 +200,11 @@ public final class HttpServer implements AutoCloseable {
   public CompletableFuture<Boolean> drain(Duration patience) {
     draining = true;
     listeners.forEach(listener -> listener.close().syncUninterruptibly());
-    connections.forEach(channel -> channel.eventLoop()
-        .execute(() -> drain(channel)));
-    var drained = new CompletableFuture<Boolean>();
-    connections.newCloseFuture().addListener(_ -> drained.complete(true));
-    return drained.completeOnTimeout(false, patience.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  private static void drain(Channel channel) {
-    var connection = channel.pipeline().get(HttpConnection.class);
-    if (connection != null) { // else it has closed meanwhile
-      connection.drain();
+    connections.values().forEach(LoopConnections::drain);
+    if (open.get() == 0) {
+      drained.complete(true);
     }
+    return drained.completeOnTimeout(false, patience.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Ends everything at once. */
@@ -209,6 +212,6 @@ public final class HttpServer implements AutoCloseable {
   public void close() {
     draining = true;
     listeners.forEach(listener -> listener.close().syncUninterruptibly());
-    connections.close().syncUninterruptibly();
+    connections.values().forEach(each -> each.close().syncUninterruptibly());
   }
 }

@@ -17,15 +17,44 @@ import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
-/** How sockets are watched: epoll where there is one, else what the JDK has. */
+/** How sockets are watched: epoll where there is one, else what the JDK has; io_uring for who asks for it. */
 public enum Transport {
-  EPOLL, NIO;
+  EPOLL, IO_URING, NIO;
 
   public static Transport best() {
     return Epoll.isAvailable() ? EPOLL : NIO;
+  }
+
+  /** This one, or {@link UnsupportedOperationException}, which says why it cannot be had here. */
+  public Transport available() {
+    var cause = switch (this) {
+      case EPOLL -> Epoll.unavailabilityCause();
+      case IO_URING -> IoUring.unavailabilityCause();
+      case NIO -> null;
+    };
+    if (cause != null) {
+      throw new UnsupportedOperationException(innermost(cause).getMessage(), cause);
+    }
+    return this;
+  }
+
+  private static Throwable innermost(Throwable of) {
+    Throwable inner = of;
+    for (@Nullable
+    Throwable next = of; next != null; next = next.getCause()) {
+      inner = next;
+    }
+    return inner;
   }
 
   /** The event loops of the process; who makes them ends them. */
@@ -33,6 +62,7 @@ public enum Transport {
     var factory = new DefaultThreadFactory("rind-loop");
     return new MultiThreadIoEventLoopGroup(threads, factory, switch (this) {
       case EPOLL -> EpollIoHandler.newFactory();
+      case IO_URING -> IoUringIoHandler.newFactory();
       case NIO -> NioIoHandler.newFactory();
     });
   }
@@ -42,6 +72,8 @@ public enum Transport {
     var local = address instanceof DomainSocketAddress;
     return switch (this) {
       case EPOLL -> local ? EpollServerDomainSocketChannel::new : EpollServerSocketChannel::new;
+      case IO_URING ->
+        local ? IoUringServerDomainSocketChannel::new : IoUringServerSocketChannel::new;
       case NIO -> local ? NioServerDomainSocketChannel::new : NioServerSocketChannel::new;
     };
   }
@@ -51,15 +83,22 @@ public enum Transport {
     var local = address instanceof DomainSocketAddress;
     return switch (this) {
       case EPOLL -> local ? EpollDomainSocketChannel::new : EpollSocketChannel::new;
+      case IO_URING -> local ? IoUringDomainSocketChannel::new : IoUringSocketChannel::new;
       case NIO -> local ? NioDomainSocketChannel::new : NioSocketChannel::new;
     };
   }
 
   /** A listening socket that somebody else opened. */
   public ChannelFactory<ServerChannel> inherited(int descriptor) {
-    if (this == NIO) {
+    if (this != EPOLL) {
       throw new UnsupportedOperationException("sockets of systemd need epoll");
     }
     return () -> new EpollServerSocketChannel(descriptor);
+  }
+
+  /** Whether parts of files can be handed to a socket as they are; else {@link CopiedRegions}. */
+  static boolean sendsFiles(Channel channel) {
+    return !(channel instanceof IoUringSocketChannel
+        || channel instanceof IoUringDomainSocketChannel);
   }
 }

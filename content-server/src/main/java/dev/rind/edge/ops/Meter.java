@@ -39,6 +39,9 @@ public enum Meter {
   ACCEPT_PAUSES("rind_accept_pauses_total", Kind.COUNTER, "times", "",
       "Accepting stopped because http.connectionsMax were open: raise that and the limit on open files, or add an edge."),
 
+  AOT_CACHE("rind_aot_cache", Kind.GAUGE, "caches", "",
+      "Whether this process started from a cache of loaded classes, 1 or 0: where it is 0, run `rind train`."),
+
   GUARD_DECISIONS("rind_guard_decisions_total", Kind.COUNTER, "requests", "decision",
       "Requests for what is guarded, and whether they were allowed, denied, or undecided (so forwarded, or else denied): with many denied from one moment on, look at the guard."),
 

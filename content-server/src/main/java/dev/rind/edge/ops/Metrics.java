@@ -284,6 +284,11 @@ public final class Metrics implements AutoCloseable {
     counter(meter, count);
   }
 
+  /** Tells whether this process started from a cache of classes. */
+  public void started(boolean fromCache) {
+    gauge(Meter.AOT_CACHE, () -> fromCache ? 1 : 0);
+  }
+
   /** Counts each request before {@code next} hears of it. */
   public RequestLog counting(RequestLog next) {
     return new CountedRequests(this, next);

@@ -3,11 +3,13 @@ package dev.rind.edge.pulp;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.Epoll;
+import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.InternetProtocolFamily;
+import io.netty.channel.uring.IoUringIoHandler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -24,7 +26,15 @@ final class SharedTransport implements Transport, io.vertx.core.spi.transport.Tr
 
   private SharedTransport(EventLoopGroup loops) {
     this.loops = new BorrowedLoops(loops);
-    this.own = (Epoll.isAvailable() ? Transport.EPOLL : Transport.NIO).implementation();
+    this.own = kind(loops).implementation();
+  }
+
+  /** What makes sockets that these loops can watch. */
+  private static Transport kind(EventLoopGroup loops) {
+    if (!(loops instanceof IoEventLoopGroup group) || group.isIoType(NioIoHandler.class)) {
+      return Transport.NIO;
+    }
+    return group.isIoType(IoUringIoHandler.class) ? Transport.IO_URING : Transport.EPOLL;
   }
 
   /** A Vert.x whose only threads are these loops, and which leaves them alone when it is closed. */

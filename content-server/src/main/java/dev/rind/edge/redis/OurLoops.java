@@ -2,6 +2,10 @@ package dev.rind.edge.redis;
 
 import io.lettuce.core.resource.EventLoopGroupProvider;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.IoHandler;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
@@ -12,11 +16,19 @@ import java.util.stream.StreamSupport;
 final class OurLoops implements EventLoopGroupProvider {
   private final EventLoopGroup loops;
 
+  /** Tells Lettuce, which makes sockets of the best kind that it finds, what kind these loops can watch. */
   OurLoops(EventLoopGroup loops) {
     this.loops = loops;
+    watches("io.lettuce.core.epoll", EpollIoHandler.class);
+    watches("io.lettuce.core.iouring", IoUringIoHandler.class);
   }
 
-  /** The kind that Lettuce asks for is an old name of what these loops are: epoll's where there is one. */
+  private void watches(String property, Class<? extends IoHandler> kind) {
+    System.setProperty(property,
+        String.valueOf(loops instanceof IoEventLoopGroup group && group.isIoType(kind)));
+  }
+
+  /** The kind that Lettuce asks for is an old name of what these loops are. */
   @Override
   @SuppressWarnings("unchecked")
   public <T extends EventLoopGroup> T allocate(Class<T> kind) {

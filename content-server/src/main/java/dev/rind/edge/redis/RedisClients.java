@@ -53,8 +53,9 @@ public final class RedisClients implements AutoCloseable {
 
   /** @throws IOException where the certificates for TLS cannot be read */
   public RedisClients(RedisTarget target, EventLoopGroup loops) throws IOException {
+    var ours = new OurLoops(loops); // before Lettuce looks what kinds there are
     var resources = ClientResources.builder()
-        .eventLoopGroupProvider(new OurLoops(loops))
+        .eventLoopGroupProvider(ours)
         .eventExecutorGroup(loops)
         .commandLatencyRecorder(CommandLatencyRecorder.disabled())
         .build();

@@ -1,0 +1,68 @@
+package dev.rind.edge.http;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The connections of one event loop, which are all looked at together now and then: a timer for each would take as
+ * much memory again as what is kept of its times.
+ *
+ * <p><b>Threading:</b> the loop's; {@code drain} and {@code close} are callable from any thread.
+ */
+final class LoopConnections {
+  private final EventLoop loop;
+  private final long everyNanos;
+  private final List<HttpConnection> all = new ArrayList<>();
+  private boolean watching;
+
+  LoopConnections(EventLoop loop, HttpLimits limits) {
+    this.loop = loop;
+    var shortest = Math.min(limits.headWaitMax().toNanos(),
+        Math.min(limits.idleMax().toNanos(), limits.stallMax().toNanos()));
+    this.everyNanos = Math.max(1, shortest / 4);
+  }
+
+  void add(HttpConnection connection) {
+    assert loop.inEventLoop();
+    connection.place = all.size();
+    all.add(connection);
+    if (!watching) {
+      watching = true;
+      watch();
+    }
+  }
+
+  /** The last one takes its place. */
+  void remove(HttpConnection connection) {
+    assert loop.inEventLoop();
+    var last = all.removeLast();
+    if (last != connection) {
+      all.set(connection.place, last);
+      last.place = connection.place;
+    }
+  }
+
+  private void watch() {
+    var _ = loop.schedule(() -> {
+      // From the end, because one that is closed is removed, and one that was seen already takes its place.
+      for (int n = all.size() - 1; n >= 0; n--) {
+        all.get(n).closeIfStill();
+      }
+      watching = !all.isEmpty();
+      if (watching) {
+        watch();
+      }
+    }, everyNanos, TimeUnit.NANOSECONDS);
+  }
+
+  void drain() {
+    loop.execute(() -> List.copyOf(all).forEach(HttpConnection::drain));
+  }
+
+  Future<?> close() {
+    return loop.submit(() -> List.copyOf(all).forEach(HttpConnection::close));
+  }
+}
