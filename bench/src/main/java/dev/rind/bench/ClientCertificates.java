@@ -25,7 +25,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A CA, and what it issues to clients: certificates with RSA keys of 2048 bits, as Candlepin's are. */
-final class ClientCertificates {
+public final class ClientCertificates {
   private static final X500Name CA = new X500Name(
       "C=US, ST=North Carolina, L=Raleigh, O=Rind, OU=Bench, CN=ca.bench.example.org");
   private static final X500Name CLIENT = new X500Name(
@@ -35,16 +35,16 @@ final class ClientCertificates {
 
   private final KeyPair keys = newKeys();
 
-  ClientCertificates() throws GeneralSecurityException {}
+  public ClientCertificates() throws GeneralSecurityException {}
 
   /** In PEM, as a guard has it. */
-  String authority() throws IOException, OperatorCreationException {
+  public String authority() throws IOException, OperatorCreationException {
     return pem(certificate(CA, keys).addExtension(Extension.basicConstraints, true,
         new BasicConstraints(true)));
   }
 
   /** Of a client, as nginx sends it. */
-  String client() throws GeneralSecurityException, IOException, OperatorCreationException {
+  public String client() throws GeneralSecurityException, IOException, OperatorCreationException {
     return encoded(certificate(CLIENT, newKeys()));
   }
 

@@ -1,5 +1,6 @@
 package dev.rind.bench;
 
+import dev.rind.bench.peers.PeersCommand;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Command;
     EventsCommand.class,
     OutageCommand.class, SoakCommand.class, ListingCommand.class,
     ForwardCommand.class, GuardsCommand.class, SwarmTrialCommand.class,
-    StartCommand.class, ConnectionsCommand.class}, description = {
+    StartCommand.class, ConnectionsCommand.class, PeersCommand.class}, description = {
         "Measures. Without one of these commands, JMH's own: a pattern of benchmarks and its options."})
 final class Main {
   private Main() {}

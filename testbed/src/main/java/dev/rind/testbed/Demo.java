@@ -76,7 +76,7 @@ public final class Demo implements Callable<Integer> {
     try (var folder = TempFolder.create("demo");
         var redis = Starting.of(Redis::start, Redis::close);
         var testbed = Starting.of(Testbed::start, Testbed::close);
-        var edge = new EdgeProcess(folder.path().resolve("edge.log"))) {
+        var edge = new ServerProcess(folder.path().resolve("edge.log"))) {
       var repository = repository(folder.path());
       var origin = "http://%s:%d".formatted(HOST, listening);
       var url = origin + "/pulp/content/";
@@ -174,7 +174,7 @@ public final class Demo implements Callable<Integer> {
     out().flush();
   }
 
-  private int failed(EdgeProcess edge, String what) {
+  private int failed(ServerProcess edge, String what) {
     if (AtExit.isEnding()) {
       return 1;
     }

@@ -1,10 +1,8 @@
 package dev.rind.testbed;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,9 +27,9 @@ public final class RunningEdge implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
 
   private final TempFolder folder = TempFolder.create("edge");
-  private final EdgeProcess process = new EdgeProcess(folder.path().resolve("edge.log"));
-  private final int port = freePort();
-  private final int admin = freePort();
+  private final ServerProcess process = new ServerProcess(folder.path().resolve("edge.log"));
+  private final int port = ServerProcess.freePort();
+  private final int admin = ServerProcess.freePort();
 
   /**
    * Ready to be asked.
@@ -42,7 +40,16 @@ public final class RunningEdge implements AutoCloseable {
       throws InterruptedException {
     var file = folder.path().resolve("settings.py");
     settings.write(file);
-    var all = new HashMap<>(Map.of("PULP_SETTINGS", file.toString(), "RIND_ACCESS_LOG_FORMAT",
+    start(file, variables);
+  }
+
+  /** The same in front of another Pulp, whose settings file this is. */
+  public RunningEdge(Path settings, Map<String, String> variables) throws InterruptedException {
+    start(settings, variables);
+  }
+
+  private void start(Path settings, Map<String, String> variables) throws InterruptedException {
+    var all = new HashMap<>(Map.of("PULP_SETTINGS", settings.toString(), "RIND_ACCESS_LOG_FORMAT",
         "off"));
     all.putAll(variables);
     process.start(List.of(launcher(), "serve", "--listen", HOST + ":" + port, "--admin",
@@ -61,6 +68,11 @@ public final class RunningEdge implements AutoCloseable {
   /** Where content is served. */
   public int port() {
     return port;
+  }
+
+  /** Its process. */
+  public long pid() {
+    return process.pid();
   }
 
   public InetSocketAddress address() {
@@ -125,13 +137,5 @@ public final class RunningEdge implements AutoCloseable {
       throw new IllegalStateException("rind.launcher is not set");
     }
     return launcher;
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

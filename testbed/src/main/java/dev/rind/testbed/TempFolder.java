@@ -11,14 +11,15 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** A folder of its own in the system's temporary one, deleted with all in it when closed or at JVM exit. */
-final class TempFolder implements AutoCloseable {
+public final class TempFolder implements AutoCloseable {
   private final Path path;
 
   private TempFolder(Path path) {
     this.path = path;
   }
 
-  static TempFolder create(String name) {
+  /** Its name begins with this one. */
+  public static TempFolder create(String name) {
     try {
       var folder = new TempFolder(Files.createTempDirectory("rind-" + name + "-"));
       AtExit.close(folder);
@@ -28,7 +29,7 @@ final class TempFolder implements AutoCloseable {
     }
   }
 
-  Path path() {
+  public Path path() {
     return path;
   }
 

@@ -2,6 +2,8 @@ package dev.rind.testbed;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,11 +20,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The edge as a child process, whose output goes to a file.
+ * A server as a child process, whose output goes to a file.
  *
  * <p><b>Threading:</b> one thread starts and awaits it; any may close it.
  */
-final class EdgeProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
   private static final Duration POLL_EVERY = Duration.ofMillis(20);
   private static final Duration END_WITHIN = Duration.ofSeconds(10);
 
@@ -31,7 +33,7 @@ final class EdgeProcess implements AutoCloseable {
   private boolean closed;
 
   /** Not started yet. */
-  EdgeProcess(Path output) {
+  public ServerProcess(Path output) {
     this.output = output;
   }
 
@@ -41,7 +43,7 @@ final class EdgeProcess implements AutoCloseable {
   }
 
   /** Starts {@code command} with these variables beside those of this process. */
-  synchronized void start(List<String> command, Map<String, String> variables) {
+  public synchronized void start(List<String> command, Map<String, String> variables) {
     if (closed) {
       throw new IllegalStateException("closed");
     }
@@ -53,12 +55,12 @@ final class EdgeProcess implements AutoCloseable {
     try {
       process = builder.start();
     } catch (IOException e) {
-      throw new UncheckedIOException("the edge does not start: " + String.join(" ", command), e);
+      throw new UncheckedIOException("it does not start: " + String.join(" ", command), e);
     }
   }
 
   /** Waits until it answers at a URL, with whatever status; false if it ended or the time is over. */
-  boolean awaitAnswer(URI url, Duration atMost) throws InterruptedException {
+  public boolean awaitAnswer(URI url, Duration atMost) throws InterruptedException {
     var request = HttpRequest.newBuilder(url)
         .method("HEAD", HttpRequest.BodyPublishers.noBody())
         .build();
@@ -77,7 +79,7 @@ final class EdgeProcess implements AutoCloseable {
   }
 
   /** Of the JVM, or of a launcher that has not become it. */
-  long pid() {
+  public long pid() {
     return started().pid();
   }
 
@@ -87,7 +89,7 @@ final class EdgeProcess implements AutoCloseable {
   }
 
   /** All it has printed. */
-  String output() {
+  public String output() {
     try {
       return Files.readString(output);
     } catch (IOException e) {
@@ -111,6 +113,15 @@ final class EdgeProcess implements AutoCloseable {
       if (!ended(each, end)) {
         each.destroyForcibly();
       }
+    }
+  }
+
+  /** A port of loopback that nothing listens on now. */
+  public static int freePort() {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
