@@ -20,7 +20,7 @@ final class Main {
   private Main() {}
 
   public static void main(String[] arguments) throws IOException {
-    var commands = new CommandLine(new Main());
+    var commands = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
     if (arguments.length > 0 && (commands.getSubcommands().containsKey(arguments[0])
         || arguments[0].equals("--help"))) {
       System.exit(commands.execute(arguments));

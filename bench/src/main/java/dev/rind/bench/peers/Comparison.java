@@ -27,7 +27,7 @@ import org.HdrHistogram.Histogram;
 final class Comparison implements AutoCloseable {
   /** Until the compiler of a JVM has seen it all. */
   private static final long WARM_UP_REQUESTS = 60_000;
-  private static final Duration WARM_UP_AT_MOST = Duration.ofSeconds(20);
+  private static final Duration WARM_UP_AT_MOST = Duration.ofSeconds(10);
   private static final long TURN_ENDS_WITHIN_SECONDS = 120;
 
   private final EventLoopGroup loops = Transport.best().loops(1);
@@ -85,7 +85,7 @@ final class Comparison implements AutoCloseable {
     var serving = new Processes(
         Stream.of(peer.processes(), peer.services()).flatMap(List::stream).toList());
     try (var askers = new Askers(loop, peer.address(),
-        Askers.Load.of(peer, target, stock.fields(trial.gate()), trial))) {
+        Askers.Load.of(peer, target, stock.files().fields(trial.gate()), trial))) {
       var server = serving.processorMicros();
       var clients = loopNanos();
       var answers = askers.ask(time, atMost)

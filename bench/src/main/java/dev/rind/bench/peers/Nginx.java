@@ -1,39 +1,25 @@
 package dev.rind.bench.peers;
 
-import dev.rind.testbed.ServerProcess;
-import dev.rind.testbed.TempFolder;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** nginx, which has the media folder as static files, set up to be fast. */
 final class Nginx implements Peer {
-  private static final Duration READY_WITHIN = Duration.ofSeconds(20);
-
-  private final TempFolder folder = TempFolder.create("nginx");
-  private final ServerProcess process = new ServerProcess(folder.path().resolve("output"));
-  private final int port = ServerProcess.freePort();
+  private final Daemon daemon = new Daemon("nginx");
   private final String version;
   private final int workers;
 
   Nginx(Path program, Stock stock, int workers) throws IOException, InterruptedException {
     this.version = Installed.says(program, "-v").replaceFirst("^nginx version: ", "");
     this.workers = workers;
-    var settings = Files.writeString(folder.path().resolve("nginx.conf"), settings(stock));
-    process.start(List.of(program.toString(), "-p", folder.path().toString(), "-e", "errors", "-c",
+    var settings = Files.writeString(daemon.folder().resolve("nginx.conf"), settings(stock));
+    daemon.start(List.of(program.toString(), "-p", daemon.folder().toString(), "-e", "errors", "-c",
         settings.toString()), Map.of());
-    if (!process.awaitAnswer(URI.create("http://127.0.0.1:" + port + "/"), READY_WITHIN)) {
-      var printed = process.output();
-      close();
-      throw new IllegalStateException("nginx did not come up:\n" + printed);
-    }
   }
 
   private String settings(Stock stock) {
@@ -71,8 +57,8 @@ final class Nginx implements Peer {
             }
           }
         }
-        """.formatted(Installed.isRoot() ? "user root root;\n" : "", workers, port,
-        stock.mediaRoot(), stock.guardValue());
+        """.formatted(Installed.isRoot() ? "user root root;\n" : "", workers,
+        daemon.port(), stock.mediaRoot(), stock.files().guardField());
   }
 
   @Override
@@ -89,7 +75,7 @@ final class Nginx implements Peer {
 
   @Override
   public InetSocketAddress address() {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    return daemon.address();
   }
 
   @Override
@@ -100,7 +86,7 @@ final class Nginx implements Peer {
 
   @Override
   public List<Long> processes() {
-    return List.of(process.pid());
+    return daemon.processes();
   }
 
   @Override
@@ -110,7 +96,6 @@ final class Nginx implements Peer {
 
   @Override
   public void close() {
-    process.close();
-    folder.close();
+    daemon.close();
   }
 }

@@ -37,7 +37,7 @@ final class Rind implements Peer {
 
   @Override
   public Optional<String> target(StockFile file, Gate gate) {
-    return Optional.of("/pulp/content/" + stock.basePath(gate) + "/" + file.name());
+    return Optional.of(stock.target(file, gate));
   }
 
   @Override

@@ -6,24 +6,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The files that all peers serve, in one media folder, and a Pulp that knows them.
+ * A Pulp that has the files which all peers serve, in one media folder.
  *
  * <p><b>Threading:</b> one thread.
  */
 interface Stock extends AutoCloseable {
-  Path mediaRoot();
+  String name();
 
-  /** Ascending by size. */
-  List<StockFile> files();
+  TestFiles files();
+
+  Path mediaRoot();
 
   /** Of the distribution that has them all behind this gate. */
   String basePath(Gate gate);
 
-  /** The field lines, each with its end, that get a client past this gate. */
-  String fields(Gate gate);
-
-  /** What the header gate wants in {@code X-Guard}. */
-  String guardValue();
+  /** Where Pulp has a file. */
+  default String target(StockFile file, Gate gate) {
+    return "/pulp/content/" + basePath(gate) + "/" + file.name();
+  }
 
   /** An edge in front of that Pulp. */
   RunningEdge edge(Map<String, String> variables) throws InterruptedException;

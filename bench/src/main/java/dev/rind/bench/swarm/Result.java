@@ -39,7 +39,8 @@ public record Result(int schema, Machine machine, Asked asked, double seconds,
 
   /** Where and when the clients lived. */
   public record Machine(String began, int cores, String processor, String system, String java) {
-    private static Machine here(Instant began) {
+    /** This one. */
+    public static Machine here(Instant began) {
       return new Machine(began.truncatedTo(ChronoUnit.SECONDS).toString(),
           Runtime.getRuntime().availableProcessors(), cpuModel(),
           System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
