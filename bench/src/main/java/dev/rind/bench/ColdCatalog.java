@@ -34,7 +34,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p><b>Threading:</b> made and closed on a thread that may wait; {@code resolve} is callable from any.
  */
-final class ColdCatalog implements AutoCloseable {
+public final class ColdCatalog implements AutoCloseable {
   private static final Duration WAIT = Duration.ofSeconds(25);
   private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
   private static final long MEMORY = 256L << 20;
@@ -46,7 +46,7 @@ final class ColdCatalog implements AutoCloseable {
   private final Catalog catalog;
   private final Resolver resolver;
 
-  ColdCatalog(Testbed testbed) {
+  public ColdCatalog(Testbed testbed) {
     var options = new PgConnectOptions()
         .setHost(testbed.database().host())
         .setPort(testbed.database().port())
@@ -77,8 +77,12 @@ final class ColdCatalog implements AutoCloseable {
         new ConfigRepo(Optional.empty(), "/", false), Clock.systemUTC());
   }
 
-  Catalog catalog() {
+  public Catalog catalog() {
     return catalog;
+  }
+
+  public Resolver resolver() {
+    return resolver;
   }
 
   PulpDatabase source() {

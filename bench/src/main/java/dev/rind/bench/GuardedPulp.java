@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.crypto.SecretKeyFactory;
@@ -86,6 +87,17 @@ final class GuardedPulp implements AutoCloseable {
   /** What a certificate is long, as it is sent. */
   int certificateBytes(boolean entitled) {
     return (entitled ? entitlement : certificate).length();
+  }
+
+  /** Where the file is. */
+  String target(Kind kind) {
+    return "/pulp/content/" + kind.basePath() + "/file";
+  }
+
+  /** The fields that guards by certificate and by header ask for. */
+  Map<String, String> fields(Kind kind) {
+    return Map.of("X-CLIENT-CERT", kind == Kind.RHSM ? entitlement : certificate, "X-Guard",
+        base64(GUARD_VALUE));
   }
 
   /** A request with all that any guard asks for, so that it is the same but for the path. */

@@ -7,16 +7,20 @@ import java.util.UUID;
 import static dev.rind.testbed.PulpDistribution.distribution;
 
 /** Many distributions on a testbed, each of a repository of its own, made of one by a few statements. */
-final class HotDistributions {
+public final class HotDistributions {
+  /** What is in the file of each. */
+  public static final String FILE = "text";
+
   private HotDistributions() {}
 
-  static String path(int n) {
+  /** The base path of one of them, which has a file {@code file}. */
+  public static String path(int n) {
     return "hot/d" + n;
   }
 
-  /** Each repository has so many versions, all published. */
-  static void make(Testbed testbed, int many, int versions) {
-    var first = testbed.serving(distribution("model").file("file", "text"));
+  /** Each repository has so many versions, all published, the last one with a file. */
+  public static void make(Testbed testbed, int many, int versions) {
+    var first = testbed.serving(distribution("model").file("file", FILE));
     var database = testbed.database();
     // Triggers would look at each row, and copies of rows that passed them pass.
     database.transaction("SET LOCAL session_replication_role = replica",
@@ -32,6 +36,10 @@ final class HotDistributions {
             first.publication()),
         copies("rpm_rpmpublication", "publication_ptr_id", many, versions,
             "'publication_ptr_id', md5('p' || n || '.' || k)::uuid", first.publication()),
+        copies("core_publishedartifact", "publication_id", many, 1,
+            "'pulp_id', md5('a' || n)::uuid, 'publication_id', md5('p' || n || '.' || " + versions
+                + ")::uuid",
+            first.publication()),
         copies("core_distribution", "pulp_id", many, 1,
             "'pulp_id', md5('d' || n)::uuid, 'name', 'hot' || n, 'base_path', 'hot/d' || n,"
                 + " 'repository_id', md5('r' || n)::uuid",
@@ -45,7 +53,8 @@ final class HotDistributions {
     database.update("ANALYZE");
   }
 
-  private static String copies(String table, String key, int many, int versions,
+  /** Copies of a row, or of {@code versions} for each of {@code many}, with changes as arguments of jsonb_build_object. */
+  static String copies(String table, String key, int many, int versions,
       String changes, UUID first) {
     return """
         INSERT INTO %1$s SELECT (jsonb_populate_record(model, jsonb_build_object(%3$s))).*

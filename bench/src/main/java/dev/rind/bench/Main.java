@@ -1,6 +1,7 @@
 package dev.rind.bench;
 
 import dev.rind.bench.peers.PeersCommand;
+import dev.rind.bench.peers.ScalingCommand;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Command;
     EventsCommand.class,
     OutageCommand.class, SoakCommand.class, ListingCommand.class,
     ForwardCommand.class, GuardsCommand.class, SwarmTrialCommand.class,
-    StartCommand.class, ConnectionsCommand.class, PeersCommand.class}, description = {
+    StartCommand.class, ConnectionsCommand.class, PeersCommand.class, ScalingCommand.class}, description = {
         "Measures. Without one of these commands, JMH's own: a pattern of benchmarks and its options."})
 final class Main {
   private Main() {}

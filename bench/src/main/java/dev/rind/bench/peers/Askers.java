@@ -26,7 +26,7 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients that each ask for the same file again as soon as they have it. They look at the status and the length of each
+ * Clients that each ask again as soon as they have their answer, always for the same bytes, if not at the same place. They look at the status and the length of each
  * answer, and at the digest of one in some, so that asking takes little of the machine.
  *
  * <p><b>Threading:</b> everything on the loop; a turn is begun and awaited from another thread, one after the other.
@@ -48,7 +48,10 @@ final class Askers implements AutoCloseable {
   private final EventLoop loop;
   private final Load load;
   private final Bootstrap bootstrap;
-  private final ByteBuf request;
+  /** All of them, one behind the other. */
+  private final ByteBuf requests = Unpooled.directBuffer();
+  private final int[] requestEnds;
+  private int nextRequest;
   private final List<Asker> kept = new ArrayList<>();
   private final MessageDigest digest = sha256();
   private boolean digestTaken;
@@ -57,21 +60,24 @@ final class Askers implements AutoCloseable {
   /**
    * What is asked for, and how.
    *
-   * @param request as it is sent
+   * @param targets of the server, one after the other
+   * @param fields lines of each request, each with its end
    * @param isKept whether a connection serves more than one request
    */
-  record Load(String request, StockFile file, int connections, boolean isKept) {
-    static Load of(Peer peer, String target, String fields, Trial trial) {
-      var keeps = trial.mode() != Mode.NEW;
-      var text = """
+  record Load(InetSocketAddress server, List<String> targets, String fields, StockFile file,
+      int connections, boolean isKept) {
+    Load {
+      targets = List.copyOf(targets);
+    }
+
+    private String request(String target) {
+      return """
           GET %s HTTP/1.1\r
           Host: 127.0.0.1:%d\r
           User-Agent: libdnf (Red Hat Enterprise Linux 9.6; generic; Linux.x86_64)\r
           Accept: */*\r
           %s%s\r
-          """.formatted(target, peer.address().getPort(), keeps ? "" : "Connection: close\r\n",
-          fields);
-      return new Load(text, trial.file(), trial.connections(), keeps);
+          """.formatted(target, server.getPort(), isKept ? "" : "Connection: close\r\n", fields);
     }
   }
 
@@ -83,18 +89,20 @@ final class Askers implements AutoCloseable {
   record Answers(long count, double seconds, Histogram micros) {}
 
   /** Connected, where connections are kept. */
-  Askers(EventLoop loop, InetSocketAddress server, Load load) throws IOException {
+  Askers(EventLoop loop, Load load) throws IOException {
     this.loop = loop;
     this.load = load;
-    var bytes = load.request.getBytes(StandardCharsets.US_ASCII);
-    this.request = Unpooled.unreleasableBuffer(
-        Unpooled.directBuffer(bytes.length).writeBytes(bytes));
+    this.requestEnds = load.targets.stream()
+        .mapToInt(target -> requests
+            .writeBytes(load.request(target).getBytes(StandardCharsets.US_ASCII))
+            .writerIndex())
+        .toArray();
     this.bootstrap = new Bootstrap().group(loop)
-        .channelFactory(Transport.best().clients(server))
+        .channelFactory(Transport.best().clients(load.server))
         .option(ChannelOption.RECVBUF_ALLOCATOR,
             new FixedRecvByteBufAllocator(Math.min(load.file.bytes() + HEAD_ROOM, READ_BYTES_MAX)))
         .disableResolver()
-        .remoteAddress(server)
+        .remoteAddress(load.server)
         .handler(new ChannelInitializer<Channel>() {
           @Override
           protected void initChannel(Channel channel) {
@@ -139,6 +147,12 @@ final class Askers implements AutoCloseable {
     });
   }
 
+  private ByteBuf next() {
+    var n = nextRequest++ % requestEnds.length;
+    var from = n == 0 ? 0 : requestEnds[n - 1];
+    return requests.retainedSlice(from, requestEnds[n] - from);
+  }
+
   private void fail(Throwable cause) {
     if (running != null) {
       running.ended.completeExceptionally(cause);
@@ -148,7 +162,7 @@ final class Askers implements AutoCloseable {
   @Override
   public void close() {
     kept.stream().map(asker -> asker.leave()).toList().forEach(CompletableFuture::join);
-    request.unwrap().release();
+    requests.release();
   }
 
   private static MessageDigest sha256() {
@@ -207,7 +221,7 @@ final class Askers implements AutoCloseable {
     void send() {
       began = System.nanoTime();
       left = -1;
-      var _ = channel.writeAndFlush(request.duplicate(), channel.voidPromise());
+      var _ = channel.writeAndFlush(next(), channel.voidPromise());
     }
 
     CompletableFuture<Void> leave() {

@@ -19,14 +19,16 @@ record Measured(Trial trial, Map<String, OfPeer> peers) {
   /**
    * One peer's rounds.
    *
-   * @param residentBytes of its own processes, after the last round; shareBytes counts once what they share
+   * @param residentBytes of its own processes, at the end of the last round; shareBytes counts once what they share
    */
   record OfPeer(Figures median, List<Figures> rounds, long residentBytes, long shareBytes) {
     OfPeer {
       rounds = List.copyOf(rounds);
     }
 
-    static OfPeer of(List<Figures> rounds, Processes.Memory memory) {
+    static OfPeer of(List<Turns.Turn> turns) {
+      var rounds = turns.stream().map(Turns.Turn::figures).toList();
+      var memory = turns.getLast().memory();
       return new OfPeer(Figures.median(rounds), rounds, memory.residentBytes(),
           memory.shareBytes());
     }

@@ -57,7 +57,7 @@ public final class PeersCommand implements Callable<Integer> {
   private Set<Gate> gates = EnumSet.allOf(Gate.class);
 
   @Option(names = "--connections", paramLabel = "N", description = "At a time (default: ${DEFAULT-VALUE}).")
-  private int connections = 64;
+  private int connections = Trial.CONNECTIONS;
 
   @Option(names = "--many", paramLabel = "N", description = "Very many connections (default: ${DEFAULT-VALUE}).")
   private int many = 2_000;
@@ -70,6 +70,9 @@ public final class PeersCommand implements Callable<Integer> {
 
   @Option(names = "--workers", paramLabel = "N", description = "Event loops of Rind, and workers of nginx; 0: Rind's own default, and one (default: ${DEFAULT-VALUE}).")
   private int workers = 1;
+
+  @Option(names = "--warm-up", paramLabel = "N", description = "Requests to each before it counts, in ten seconds at most (default: ${DEFAULT-VALUE}).")
+  private int warmUp = Comparison.WARM_UP;
 
   @Mixin
   private final ReportFiles files = new ReportFiles();
@@ -196,7 +199,8 @@ public final class PeersCommand implements Callable<Integer> {
   }
 
   private void measure(Stock stock, List<Peer> peers, Set<Mode> of) throws Exception {
-    try (var comparison = new Comparison(peers, stock, rounds, Duration.ofSeconds(seconds))) {
+    try (var turns = new Turns()) {
+      var comparison = new Comparison(turns, peers, stock, warmUp, rounds, Duration.ofSeconds(seconds));
       for (var mode : of) {
         comparison.warmUp(trial(stock, stock.files().all().getFirst(), mode, Gate.NONE));
         for (var gate : mode == Mode.MANY ? Set.of(Gate.NONE) : gates) {

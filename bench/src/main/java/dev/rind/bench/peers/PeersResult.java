@@ -53,10 +53,14 @@ record PeersResult(int schema, Machine machine, String command, Map<String, Stri
 
   /** On what, when, and of what. */
   String about() {
-    var about = new StringBuilder("%s, %d cores %s, %s, %s%n%s%n".formatted(machine.began(),
-        machine.cores(), machine.processor(), machine.system(), machine.java(), command));
+    var about = new StringBuilder(about(machine, command));
     versions.forEach((name, version) -> about.append("%-11s%s%n".formatted(name, version)));
     skipped.forEach(each -> about.append("left out: ").append(each).append('\n'));
     return about.toString();
+  }
+
+  static String about(Machine machine, String command) {
+    return "%s, %d cores %s, %s, %s%nrind bench %s%n".formatted(machine.began(), machine.cores(),
+        machine.processor(), machine.system(), machine.java(), command);
   }
 }

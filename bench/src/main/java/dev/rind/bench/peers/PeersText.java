@@ -54,10 +54,12 @@ final class PeersText {
       row(table, Stream.concat(Stream.of(measured.trial().label()),
           names.stream().map(name -> cell(measured, name))));
     }
-    return table + "\n" + result.about()
-        .lines()
-        .map(line -> "    " + line + "\n")
-        .collect(Collectors.joining());
+    return table + "\n" + indented(result.about());
+  }
+
+  /** As Markdown has what is to stay as it is. */
+  static String indented(String text) {
+    return text.lines().map(line -> "    " + line + "\n").collect(Collectors.joining());
   }
 
   private static String cell(Measured measured, String name) {

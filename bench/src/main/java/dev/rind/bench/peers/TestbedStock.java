@@ -58,13 +58,17 @@ final class TestbedStock implements Stock {
     return new RunningEdge(testbed.settings(), variables);
   }
 
-  /** PostgreSQL, which is the parent of whoever answers. */
   @Override
   public List<Long> services() {
+    return List.of(server(testbed));
+  }
+
+  /** The process of its PostgreSQL, which is the parent of whoever answers. */
+  static long server(Testbed testbed) {
     return testbed.database()
         .value(Integer.class, "SELECT pg_backend_pid()")
         .flatMap(pid -> ProcessHandle.of(pid).flatMap(ProcessHandle::parent))
-        .map(server -> List.of(server.pid()))
+        .map(ProcessHandle::pid)
         .orElseThrow();
   }
 
