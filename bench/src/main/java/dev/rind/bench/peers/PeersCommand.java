@@ -200,7 +200,8 @@ public final class PeersCommand implements Callable<Integer> {
 
   private void measure(Stock stock, List<Peer> peers, Set<Mode> of) throws Exception {
     try (var turns = new Turns()) {
-      var comparison = new Comparison(turns, peers, stock, warmUp, rounds, Duration.ofSeconds(seconds));
+      var comparison = new Comparison(turns, peers, stock, warmUp, rounds,
+          Duration.ofSeconds(seconds));
       for (var mode : of) {
         comparison.warmUp(trial(stock, stock.files().all().getFirst(), mode, Gate.NONE));
         for (var gate : mode == Mode.MANY ? Set.of(Gate.NONE) : gates) {

@@ -169,7 +169,8 @@ public final class ScalingCommand implements Callable<Integer> {
         for (int n = 0; n < steps.size(); n++) {
           var next = (n + round) % steps.size();
           taken.get(next)
-              .add(turn(turns, steps.get(next), leadIn, Duration.ofSeconds(seconds), Long.MAX_VALUE));
+              .add(turn(turns, steps.get(next), leadIn, Duration.ofSeconds(seconds),
+                  Long.MAX_VALUE));
         }
       }
     }
@@ -181,7 +182,8 @@ public final class ScalingCommand implements Callable<Integer> {
     return points;
   }
 
-  private static Turns.Turn turn(Turns turns, Step step, Duration leadIn, Duration time, long atMost)
+  private static Turns.Turn turn(Turns turns, Step step, Duration leadIn, Duration time,
+      long atMost)
       throws IOException, InterruptedException {
     var edge = step.site.edge;
     return turns.take(

@@ -53,7 +53,8 @@ class PeersTest {
     try (var _ = new EdgeLauncher(folder)) {
       var json = folder.resolve("result.json");
       var _ = run(new ScalingCommand(), "--parts", "distributions,paths,connections",
-          "--distributions", "2,30", "--paths", "3", "--connections", "1,5", "--rounds", "1", "--seconds", "0", "--warm-up", "100", "--json",
+          "--distributions", "2,30", "--paths", "3", "--connections", "1,5", "--rounds", "1",
+          "--seconds", "0", "--warm-up", "100", "--json",
           json.toString());
       var result = new ObjectMapper().readTree(json.toFile());
       var points = new ArrayList<String>();
