@@ -15,7 +15,8 @@ import picocli.CommandLine.Command;
     EventsCommand.class,
     OutageCommand.class, SoakCommand.class, ListingCommand.class,
     ForwardCommand.class, GuardsCommand.class, SwarmTrialCommand.class,
-    StartCommand.class, ConnectionsCommand.class, PeersCommand.class, ScalingCommand.class}, description = {
+    StartCommand.class, ConnectionsCommand.class, PeersCommand.class,
+    ScalingCommand.class}, description = {
         "Measures. Without one of these commands, JMH's own: a pattern of benchmarks and its options."})
 final class Main {
   private Main() {}

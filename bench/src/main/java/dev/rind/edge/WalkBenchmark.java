@@ -2,9 +2,11 @@ package dev.rind.edge;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.rind.bench.ColdCatalog;
+import dev.rind.edge.body.BodyLimits;
 import dev.rind.edge.body.BodySender;
 import dev.rind.edge.body.IoPool;
 import dev.rind.edge.body.LocalFiles;
+import dev.rind.edge.body.StoredFiles;
 import dev.rind.edge.guard.Guards;
 import dev.rind.edge.http.EmbeddedConnection;
 import dev.rind.edge.http.HttpLimits;
@@ -60,8 +62,8 @@ public class WalkBenchmark {
   private long answered;
 
   /** All that has to be ended. */
-  private record Serving(Testbed testbed, ColdCatalog catalog, IoPool pool, EventLoopGroup loops,
-      EmbeddedChannel channel, ByteBuf request) {}
+  private record Serving(Testbed testbed, ColdCatalog catalog, IoPool pool, StoredFiles files,
+      EventLoopGroup loops, EmbeddedChannel channel, ByteBuf request) {}
 
   @Setup
   public void start() {
@@ -70,18 +72,20 @@ public class WalkBenchmark {
     var catalog = new ColdCatalog(testbed);
     var pool = new IoPool(1, 100);
     var loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    var files = new StoredFiles(new LocalFiles(testbed.mediaRoot(), pool),
+        new BodyLimits(LONG, 1 << 20, 64 << 10, 100), System::nanoTime, ForkJoinPool.commonPool());
     var walk = new RequestWalk(new Router("/pulp/content/", false, List.of()), catalog.catalog(),
         new Guards(catalog.catalog(), _ -> {
           throw new IllegalStateException("nothing is guarded here");
         }, ForkJoinPool.commonPool()), new TrustedPeers(_ -> false, List.of()), catalog.resolver(),
         new Responder(Clock.systemUTC(), Set.of()),
-        new BodySender(new LocalFiles(testbed.mediaRoot(), pool), pool), null, LONG, LONG,
+        new BodySender(files, pool, pool), null, LONG, LONG,
         Ticker.systemTicker());
     RequestLog log = _ -> answered++;
     var server = new HttpServer(loops,
         new HttpLimits(8_190, 16_384, 32 << 10, 1 << 20, 100, LONG, LONG, LONG), walk, log,
         (_, _) -> "");
-    serving = new Serving(testbed, catalog, pool, loops, EmbeddedConnection.of(server),
+    serving = new Serving(testbed, catalog, pool, files, loops, EmbeddedConnection.of(server),
         Unpooled.copiedBuffer("""
             GET /pulp/content/walk/%s HTTP/1.1\r
             Host: edge\r
@@ -96,6 +100,7 @@ public class WalkBenchmark {
     var all = serving();
     var _ = all.channel.close();
     var _ = all.loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    all.files.close();
     all.pool.close();
     all.catalog.close();
     all.testbed.close();

@@ -22,6 +22,8 @@ import org.openjdk.jmh.annotations.Warmup;
 public class HeadBenchmark {
   private static final String ETAG = "\"" + "0123456789abcdef".repeat(4) + "\"";
 
+  private static final byte[] END = HeadEnds.of(1).of(false, false);
+
   private long sizeBytes = 16_384;
 
   @Benchmark
@@ -34,10 +36,8 @@ public class HeadBenchmark {
         .with("X-PULP-CACHE", "HIT")
         .with("Content-Type", "application/x-rpm")
         .with("Accept-Ranges", "bytes")
-        .with("Content-Length", sizeBytes)
-        .with("Date", "Mon, 30 Nov 2026 19:45:12 GMT")
-        .with("Server", HttpServer.NAME);
-    var bytes = head.encoded(ByteBufAllocator.DEFAULT);
+        .with("Content-Length", sizeBytes);
+    var bytes = head.encoded(ByteBufAllocator.DEFAULT, END, 0);
     var length = bytes.readableBytes();
     bytes.release();
     return length;
