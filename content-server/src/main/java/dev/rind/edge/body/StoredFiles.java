@@ -7,7 +7,7 @@ import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import dev.rind.edge.catalog.Location;
 import dev.rind.edge.respond.Payload;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -42,6 +42,8 @@ public final class StoredFiles implements AutoCloseable {
   /** A file that is another one each time that it is looked at. */
   private static final int TRIES_MAX = 3;
 
+  /** Of its own: what is kept is no leak. */
+  private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true, true);
   private final LocalFiles files;
   private final BodyLimits limits;
   private final LongSupplier nanoTime;
@@ -113,7 +115,7 @@ public final class StoredFiles implements AutoCloseable {
         return known;
       }
     }
-    return cache.get(wanted.location(), (_, _) -> load(cache, wanted))
+    return cache.get(wanted.location(), (_, _) -> files.pool().run(() -> read(wanted)))
         .thenCompose(file -> checked(cache, wanted, file, tries));
   }
 
@@ -124,6 +126,9 @@ public final class StoredFiles implements AutoCloseable {
   private CompletableFuture<StoredFile> checked(AsyncCache<Location.Local, StoredFile> cache,
       Payload.Stored wanted, StoredFile file, int tries) {
     var kept = file.kept();
+    if (closed || file instanceof CopiedFile) { // the next one may find room
+      cache.synchronous().asMap().remove(wanted.location(), file);
+    }
     if (!kept.is(wanted.sizeBytes(), wanted.sha256())) {
       // Two rows name one file, and one of them is wrong; which, the disk says.
       return files.pool().run(() -> read(wanted));
@@ -144,17 +149,6 @@ public final class StoredFiles implements AutoCloseable {
     return tries > 1 ? find(wanted, tries - 1)
         : CompletableFuture.failedFuture(
             new FileTrouble(file.kept().place().path() + ": another file each time"));
-  }
-
-  private CompletableFuture<StoredFile> load(AsyncCache<Location.Local, StoredFile> cache,
-      Payload.Stored wanted) {
-    var loading = files.pool().run(() -> read(wanted));
-    var _ = loading.thenAccept(file -> {
-      if (closed || file instanceof CopiedFile) { // the next one may find room
-        cache.asMap().remove(wanted.location(), loading);
-      }
-    });
-    return loading;
   }
 
   private StoredFile read(Payload.Stored wanted) throws IOException, FileTrouble {
@@ -180,7 +174,7 @@ public final class StoredFiles implements AutoCloseable {
   private ByteBuf bytes(FileChannel channel, LocalFiles.Place place, Payload.Stored wanted)
       throws IOException, FileTrouble {
     var size = (int) wanted.sizeBytes();
-    var bytes = Unpooled.directBuffer(size, size);
+    var bytes = memory.directBuffer(size, size);
     try {
       var all = bytes.internalNioBuffer(0, size);
       for (var at = 0; at < size;) {
@@ -227,6 +221,11 @@ public final class StoredFiles implements AutoCloseable {
   /** Bytes of memory that small files take. */
   public long memoryBytes() {
     return small.synchronous().policy().eviction().orElseThrow().weightedSize().orElse(0);
+  }
+
+  /** Bytes that small files take which are kept, or on their way. */
+  long usedBytes() {
+    return memory.metric().usedDirectMemory();
   }
 
   /** Files that are open now. */

@@ -87,6 +87,7 @@ class BodySenderTest {
     reading.close();
     await().until(() -> disk.open() == 0);
     assertThat(stored.open()).isZero();
+    assertThat(stored.usedBytes()).isZero();
   }
 
   private byte[] file(String name) throws IOException {

@@ -48,9 +48,11 @@ class StoredFilesTest {
 
   @AfterEach
   void end() {
+    settle();
     files().close();
     pool.close();
     assertThat(disk.open()).isZero();
+    assertThat(files().usedBytes()).isZero();
   }
 
   private StoredFiles files() {
