@@ -74,7 +74,8 @@ public class GuardBenchmark {
     serving = new Serving(pulp, catalog, pool, logins,
         new Guards(catalog.catalog(), checks, ForkJoinPool.commonPool()),
         (Distribution) match.orElseThrow(),
-        new Asked(new Route.Content("default", path, target), target, headers, "client", true));
+        new Asked(new Route.Content("default", path, target), target, headers, () -> "client",
+            true));
   }
 
   @TearDown

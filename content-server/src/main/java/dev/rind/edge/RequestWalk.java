@@ -124,7 +124,7 @@ final class RequestWalk implements RequestHandler {
 
     @Override
     public Asked asked(Route.Content route) {
-      return new Asked(route, exchange.target(), exchange.headers(), exchange.client(),
+      return new Asked(route, exchange.target(), exchange.headers(), exchange::client,
           peers.trusts(exchange.peer(), exchange.headers()));
     }
 

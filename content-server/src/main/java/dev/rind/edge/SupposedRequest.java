@@ -47,7 +47,7 @@ final class SupposedRequest implements Inquiry {
 
   @Override
   public Asked asked(Route.Content route) {
-    return new Asked(route, target, headers, CLIENT, byTrustedPeer, watched);
+    return new Asked(route, target, headers, () -> CLIENT, byTrustedPeer, watched);
   }
 
   @Override

@@ -100,7 +100,7 @@ class RbacTest {
           + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)));
     }
     return new Asked(new Route.Content("default", "a/b", "/pulp/content/a/b"), "/pulp/content/a/b",
-        headers, "192.0.2.1", false);
+        headers, () -> "192.0.2.1", false);
   }
 
   private String answer(@Nullable String login, boolean domains, RbacCheck.Unknowns unknowns) {

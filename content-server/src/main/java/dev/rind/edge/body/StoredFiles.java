@@ -130,8 +130,13 @@ public final class StoredFiles implements AutoCloseable {
       cache.synchronous().asMap().remove(wanted.location(), file);
     }
     if (!kept.is(wanted.sizeBytes(), wanted.sha256())) {
-      // Two rows name one file, and one of them is wrong; which, the disk says.
-      return files.pool().run(() -> read(wanted));
+      // Either it is another file by now, or two rows name one and this one is wrong.
+      return files.pool()
+          .run(() -> files.isThere(kept.place()))
+          .exceptionally(_ -> false)
+          .thenCompose(same -> same ? CompletableFuture.failedFuture(new FileTrouble(
+              kept.place().path() + ": another row tells of its size and digest otherwise"))
+              : again(cache, wanted, file, tries));
     }
     var now = nanoTime.getAsLong();
     return kept.isChecked(now, limits.recheck()) ? CompletableFuture.completedFuture(file)

@@ -9,6 +9,7 @@ import dev.rind.edge.guard.identity.LoginRefused;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
@@ -70,11 +71,13 @@ public final class Guards {
     return catalog.guard(id)
         .thenCompose(guard -> guard.isPresent() ? check(guard.get()).admit(asked.get())
             : CompletableFuture.completedStage(NOT_KNOWN))
-        .exceptionallyCompose(failure -> {
+        .handle((decision, failure) -> {
+          if (failure == null) {
+            return counted(decision);
+          }
           failed.increment();
-          return notKnown(failure);
-        })
-        .thenApply(this::counted);
+          return counted(notKnown(failure));
+        });
   }
 
   /**
@@ -87,22 +90,24 @@ public final class Guards {
         .guard(id)
         .thenCompose(guard -> guard.isPresent() ? explained(guard.get(), asked)
             : CompletableFuture.completedStage(new Explained(id, null, NOT_KNOWN, List.of())))
-        .exceptionallyCompose(failure -> notKnown(failure)
-            .thenApply(decision -> new Explained(id, null, decision, List.of())));
+        .exceptionally(failure -> new Explained(id, null, notKnown(failure), List.of()));
   }
 
   private CompletionStage<Explained> explained(Guard guard, Asked asked) {
     var check = check(guard);
     return check.admit(asked)
-        .exceptionallyCompose(Guards::notKnown)
+        .exceptionally(Guards::notKnown)
         .thenCompose(decision -> Explained.of(guard, check, asked, decision));
   }
 
-  private static CompletionStage<Decision> notKnown(Throwable failure) {
+  private static Decision notKnown(Throwable failure) {
     LOG.debug("a guard failed", failure);
-    // Which is no denial: the client may try again, and knows nothing from it.
-    return isRefusedLogin(failure) ? CompletableFuture.failedStage(failure)
-        : CompletableFuture.completedStage(NOT_KNOWN);
+    if (isRefusedLogin(failure)) {
+      // Which is no denial: the client may try again, and knows nothing from it.
+      throw failure instanceof CompletionException wrapped ? wrapped
+          : new CompletionException(failure);
+    }
+    return NOT_KNOWN;
   }
 
   private static boolean isRefusedLogin(Throwable failure) {

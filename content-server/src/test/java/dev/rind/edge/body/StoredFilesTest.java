@@ -156,6 +156,18 @@ class StoredFilesTest {
   }
 
   @Test
+  void aRowOfAnotherFileThatIsThereByNowIsRightAtOnce() throws IOException {
+    for (var size : new int[] {10, SMALL + 1}) {
+      var before = stored("f", size);
+      var _ = files().find(before).join();
+      var now = stored("f", size + 1);
+      assertThat(bytes(files().find(now).join())).hasSize(size + 1);
+      assertThat(failure(files().find(before))).isInstanceOf(FileTrouble.class);
+      settle();
+    }
+  }
+
+  @Test
   void anotherFileInItsPlaceIsNoticedOnceARecheckIsDue() throws IOException {
     for (var size : new int[] {10, SMALL + 1}) {
       var row = stored("f", size);

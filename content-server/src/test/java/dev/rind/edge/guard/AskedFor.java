@@ -16,13 +16,14 @@ final class AskedFor {
   /** None: the router has refused it. */
   static Optional<Asked> target(String target) {
     return ROUTER.route("GET", target) instanceof Route.Content content
-        ? Optional.of(new Asked(content, target, new DefaultHttpHeaders(), "192.0.2.1", false))
+        ? Optional
+            .of(new Asked(content, target, new DefaultHttpHeaders(), () -> "192.0.2.1", false))
         : Optional.empty();
   }
 
   static Asked with(HttpHeaders headers) {
     return new Asked(new Route.Content("default", "a/b", "/pulp/content/a/b"), "/pulp/content/a/b",
-        headers, "192.0.2.1", false);
+        headers, () -> "192.0.2.1", false);
   }
 
   static Asked with(String header, String value) {

@@ -56,7 +56,7 @@ public final class Identities {
       case Claim.Vouched(String name) -> user(asked, name).thenApply(found -> vouched(name, found));
       case Claim.Password(String name, String password) -> user(asked, name)
           .thenCompose(user -> user.filter(User::isActive).isEmpty() ? anonymous()
-              : logins.isRight(asked.client(), user.get(), password)
+              : logins.isRight(asked.client().get(), user.get(), password)
                   .thenApply(
                       right -> right ? new Identity.Known(user.get()) : new Identity.Anonymous()));
     };

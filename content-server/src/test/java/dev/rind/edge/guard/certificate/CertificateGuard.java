@@ -76,7 +76,7 @@ final class CertificateGuard {
       headers.set("x-client-cert", certificate);
     }
     var route = new Route.Content("acme", path, "/pulp/content/acme/" + path);
-    var asked = new Asked(route, route.requestPath(), headers, "192.0.2.1", byTrustedPeer);
+    var asked = new Asked(route, route.requestPath(), headers, () -> "192.0.2.1", byTrustedPeer);
     return switch (check.admit(asked).toCompletableFuture().join()) {
       case Decision.Allowed() -> ALLOWED;
       case Decision.Denied(var reason) -> reason;

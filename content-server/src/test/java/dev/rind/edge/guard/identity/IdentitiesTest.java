@@ -47,7 +47,7 @@ class IdentitiesTest {
       }
     }
     return new Asked(new Route.Content("default", "a/b", "/pulp/content/a/b"), "/pulp/content/a/b",
-        headers, "192.0.2.1", trusted);
+        headers, () -> "192.0.2.1", trusted);
   }
 
   private Identity identity(Identities identities, Asked asked) {
