@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Access policies by their {@code viewset_name}, as far as they are about downloads (contract 4.3).
@@ -48,10 +47,10 @@ public final class PolicyRows {
         .toCompletableFuture();
   }
 
-  /** Null: there is no such policy, so what Pulp comes with counts. */
-  static @Nullable DownloadPolicy read(String name, List<Row> rows) {
+  /** Where there is no such policy, what Pulp comes with counts; and that is an answer, which rounds keep fresh. */
+  static DownloadPolicy read(String name, List<Row> rows) {
     var statements = rows.getFirst().getString("statements");
-    return statements == null ? null : policy(statements);
+    return statements == null ? DownloadPolicy.BUILT_IN : policy(statements);
   }
 
   static DownloadPolicy policy(String statements) {

@@ -53,7 +53,7 @@ class PolicyRowsTest {
           VALUES (gen_random_uuid(), now(), '[]', 'contentguards/core/rbac', true)""");
       var policies = pulp.questions().downloadPolicies();
       assertThat(ask(policies, "contentguards/core/rbac")).contains(DownloadPolicy.CUSTOMIZED);
-      assertThat(ask(policies, "contentguards/core/header")).isEmpty();
+      assertThat(ask(policies, "contentguards/core/header")).contains(DownloadPolicy.BUILT_IN);
     }
   }
 }
