@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import picocli.CommandLine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A small swarm over a real edge, so that the command still works when somebody wants its figures. */
+@ResourceLock(Resources.SYSTEM_PROPERTIES) // where the launcher is
 class SwarmTrialTest {
   @TempDir
   private Path folder;

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -14,6 +16,7 @@ import picocli.CommandLine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The commands in small over a real edge, so that they still work when somebody wants their figures. */
+@ResourceLock(Resources.SYSTEM_PROPERTIES) // where the launcher is
 class PeersTest {
   @TempDir
   private Path folder;
