@@ -273,27 +273,27 @@ public final class Pointers<K, V> implements Tier<K, V> {
     }
 
     CompletableFuture<Optional<V>> find() {
-      var held = young();
+      // In this order: what is told to have changed is doubted before the mark goes past it, and until it is read again.
+      var span = told.span();
+      var now = nanoTime.getAsLong();
+      var held = young(span, now);
       if (held == null) {
         return findAgain();
       }
-      if (held.moves || !told.span().covers(held.sentAt, nanoTime.getAsLong())) {
+      if (held.moves || !span.covers(held.sentAt, now)) {
         askedIfThere(held.value);
       }
       return held.future;
     }
 
-    /** What is held, unless it is doubted or older than the bound. */
-    private @Nullable Answer<V> young() {
-      // In this order: what is told to have changed is doubted before the mark goes past it, and until it is read again.
-      var span = told.span();
+    /** What is held, unless it is doubted or older than the bound; the span is looked at before it is. */
+    private @Nullable Answer<V> young(Watermark.Span span, long now) {
       var doubted = doubtful;
       var before = doubtedBefore;
       var held = answer;
       if (held == null || doubted || held.sentAt - before <= 0) {
         return null;
       }
-      var now = nanoTime.getAsLong();
       var certainAt = held.moves ? held.sentAt : span.certainAt(held.sentAt, now);
       return now - certainAt >= rounds.bound() ? null : held;
     }
@@ -344,7 +344,9 @@ public final class Pointers<K, V> implements Tier<K, V> {
     void readIfOld() {
       Read<V> begun;
       synchronized (this) {
-        if (young() != null || nanoTime.getAsLong() - notBefore < 0
+        var span = told.span();
+        var now = nanoTime.getAsLong();
+        if (young(span, now) != null || now - notBefore < 0
             || (read != null && !isGivenUp(read))) {
           return;
         }

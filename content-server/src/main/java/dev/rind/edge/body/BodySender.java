@@ -146,15 +146,13 @@ public final class BodySender {
       }
     }
     readsAhead.increment();
-    return exchange.onLoop(ahead.begin()).handle((_, failure) -> {
-      if (failure == null && !exchange.isAnswered()) {
+    return exchange.onLoop(ahead.begin()).whenComplete((_, failure) -> {
+      if (failure != null || exchange.isAnswered()) {
+        ahead.stop();
+      } else {
         exchange.send(reply.head(), ahead);
-        return DONE;
       }
-      ahead.stop();
-      return failure == null ? DONE
-          : CompletableFuture.<Void>failedFuture(failure);
-    }).thenCompose(sent -> sent);
+    }).thenAccept(_ -> {});
   }
 
   /** Answers whose file was not read lately, and so was read ahead. */

@@ -40,11 +40,7 @@ final class CopiedFile implements StoredFile, ReadAhead.Source {
   public ByteBuf read(long offset, int sizeBytes) throws IOException {
     var piece = ByteBuffer.allocate(sizeBytes);
     try (var file = files.openAgain(kept.place())) {
-      while (piece.hasRemaining()) {
-        if (files.disk().read(file, piece, offset + piece.position()) < 0) {
-          throw new IOException(kept.place().path() + ": ends at " + (offset + piece.position()));
-        }
-      }
+      files.disk().fill(file, piece, offset);
     }
     return Unpooled.wrappedBuffer(piece.flip());
   }

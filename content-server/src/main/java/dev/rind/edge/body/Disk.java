@@ -1,5 +1,6 @@
 package dev.rind.edge.body;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -23,5 +24,16 @@ interface Disk {
   /** As {@link FileChannel#read(ByteBuffer, long)}. */
   default int read(FileChannel file, ByteBuffer into, long position) throws IOException {
     return file.read(into, position);
+  }
+
+  /** Reads as much as there is room for; {@link EOFException} where the file ends before. */
+  default void fill(FileChannel file, ByteBuffer into, long position) throws IOException {
+    for (var at = position; into.hasRemaining();) {
+      var count = read(file, into, at);
+      if (count < 0) {
+        throw new EOFException("ends at " + at);
+      }
+      at += count;
+    }
   }
 }

@@ -81,13 +81,9 @@ final class OpenFile implements StoredFile, ReadAhead.Source {
   @Override
   public FileRegion read(long offset, int sizeBytes) throws IOException {
     var scratch = SCRATCH.get();
-    for (var at = 0; at < sizeBytes;) {
+    for (var at = 0; at < sizeBytes; at += scratch.limit()) {
       scratch.clear().limit(Math.min(scratch.capacity(), sizeBytes - at));
-      var count = disk.read(file, scratch, offset + at);
-      if (count < 0) {
-        throw new IOException(kept.place().path() + ": ends at " + (offset + at));
-      }
-      at += count;
+      disk.fill(file, scratch, offset + at);
     }
     recentlyRead.read(offset, sizeBytes, nanoTime.getAsLong());
     return Objects.requireNonNull(part(offset, sizeBytes), "whoever reads it holds it");

@@ -28,6 +28,8 @@ final class ReadAhead implements Pieces {
 
   /** What pieces are read from. */
   interface Source {
+    KeptFile kept();
+
     /** Keeps it open until it is let go; false: it was given up, and has to be asked for anew. */
     boolean hold();
 
@@ -66,10 +68,10 @@ final class ReadAhead implements Pieces {
   }
 
   /** Completes when the first piece is there; one that failed or that is not sent has to be stopped. */
-  CompletionStage<ReadAhead> begin() {
+  CompletionStage<? extends ReferenceCounted> begin() {
     var first = take();
     coming = first;
-    return first.thenApply(_ -> this);
+    return first;
   }
 
   @Override
@@ -105,7 +107,7 @@ final class ReadAhead implements Pieces {
       try {
         return file.read(offset, sizeBytes);
       } catch (IOException trouble) {
-        throw new FileTrouble(trouble.toString());
+        throw new FileTrouble(file.kept().place().path() + ": " + trouble);
       }
     });
     var _ = read.whenComplete((_, _) -> file.letGo());

@@ -8,6 +8,7 @@ import dev.rind.edge.catalog.Location;
 import dev.rind.edge.respond.Payload;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -181,14 +182,7 @@ public final class StoredFiles implements AutoCloseable {
     var size = (int) wanted.sizeBytes();
     var bytes = memory.directBuffer(size, size);
     try {
-      var all = bytes.internalNioBuffer(0, size);
-      for (var at = 0; at < size;) {
-        var count = files.disk().read(channel, all, at);
-        if (count < 0) {
-          throw new FileTrouble(place.path() + ": ends at " + at);
-        }
-        at += count;
-      }
+      files.disk().fill(channel, bytes.internalNioBuffer(0, size), 0);
       bytes.writerIndex(size);
       var digest = sha256(bytes.nioBuffer());
       if (!digest.equals(wanted.sha256())) {
@@ -197,6 +191,9 @@ public final class StoredFiles implements AutoCloseable {
             .formatted(place.path(), digest, wanted.sha256()));
       }
       return bytes;
+    } catch (EOFException shorter) {
+      bytes.release();
+      throw new FileTrouble(place.path() + ": " + shorter.getMessage());
     } catch (IOException | FileTrouble | RuntimeException trouble) {
       bytes.release();
       throw trouble;

@@ -3,7 +3,6 @@ package dev.rind.edge.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
-import io.netty.channel.FileRegion;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -183,11 +182,6 @@ public final class Exchange {
 
   /** Sends a head and a body that is in memory, which is released in any case. */
   public void send(ResponseHead head, ByteBuf body) {
-    send(head, List.of(body));
-  }
-
-  /** Sends a head and a part of a file, which is released, and so closed, in any case. */
-  public void send(ResponseHead head, FileRegion body) {
     send(head, List.of(body));
   }
 
