@@ -30,7 +30,7 @@ import static dev.rind.testbed.PulpDistribution.distribution;
     "made again and again; measured is, on each edge, from when PostgreSQL has told that it is committed until the first new",
     "answer over HTTP, once a hundred have warmed them up. Then the same while a large repository is published all the time;",
     "then what it takes to publish that, with and without the triggers in turn, without edges.",
-    "Exit code 1: a 99th percentile above 100 ms, or triggers that make the median publish longer by 2 % or more."})
+    "Exit code 1: a 99th percentile above 100 ms, or triggers that make the median publish longer by 2 %% or more."})
 final class EventsCommand implements Callable<Integer> {
   private static final Duration VISIBLE = Duration.ofMillis(100);
   private static final double COST = 0.02;

@@ -38,7 +38,7 @@ public final class PlotPage {
 
   @Override
   public String toString() {
-    return HtmlPage.of("/dev/rind/bench/plots.html", Map.of("title", title, "verdict",
+    return HtmlPage.of("/dev/rind/bench/plots.js", Map.of("title", title, "verdict",
         good ? "good" : "bad", "figures", figures, "machine", machine), plots);
   }
 }

@@ -8,23 +8,25 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** Pages with plots, made of a template on the class path that has uPlot put into it, so that they load nothing. */
+/** Pages with plots, which have uPlot put into them, so that they load nothing. */
 public final class HtmlPage {
   private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
 
   private HtmlPage() {}
 
   /**
-   * The template with these texts in place of their names in double braces, and with {@code data}, in a script element.
+   * {@code page.html} with these texts in place of their names in double braces.
    *
+   * @param plots a script on the class path, for which {@code result} is the data and {@code place} where plots belong
    * @param data is written as JSON
    */
-  public static String of(String template, Map<String, String> texts, Object data) {
-    var page = resource(template);
+  public static String of(String plots, Map<String, String> texts, Object data) {
+    var page = resource("page.html");
     for (var text : texts.entrySet()) {
       page = page.replace("{{" + text.getKey() + "}}", escaped(text.getValue()));
     }
     return page.replace("{{style}}", resource(UPLOT + "uPlot.min.css"))
+        .replace("{{plots}}", resource(plots))
         .replace("{{data}}", json(data))
         .replace("{{uplot}}", resource(UPLOT + "uPlot.iife.min.js"));
   }

@@ -17,7 +17,7 @@ public final class HtmlReport {
 
   @Override
   public String toString() {
-    return HtmlPage.of("/dev/rind/bench/swarm/report.html", Map.of("title", title(), "verdict",
+    return HtmlPage.of("/dev/rind/bench/swarm/report.js", Map.of("title", title(), "verdict",
         result.isGood() ? "good" : "bad", "figures", new ResultText(result).toString(), "machine",
         machine()), result);
   }

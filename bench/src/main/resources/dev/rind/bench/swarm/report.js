@@ -1,32 +1,5 @@
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{title}}</title>
-<style>{{style}}</style>
-<style>
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 62rem; padding: 0 1rem; color: #222; background: #fff; }
-h1 { font-size: 1.5rem; border-left: .4rem solid #2a7; padding-left: .6rem; }
-h1.bad { border-color: #c33; }
-h2 { font-size: 1.1rem; margin: 2rem 0 .3rem; }
-p { margin: .2rem 0 .6rem; color: #555; }
-pre { background: #f5f5f3; padding: .8rem; overflow-x: auto; font-size: 13px; line-height: 1.45; }
-</style>
-</head>
-<body>
-<h1 class="{{verdict}}">{{title}}</h1>
-<pre>{{figures}}</pre>
-<pre>{{machine}}</pre>
-<div id="plots"><noscript>The plots need scripts; the figures are above.</noscript></div>
-<script type="application/json" id="result">{{data}}</script>
-<script>{{uplot}}</script>
-<script>
-"use strict";
-const result = JSON.parse(document.getElementById("result").textContent);
 const colors = ["#27c", "#c52", "#2a7", "#85b"];
 function plot(title, explanation, x, lines, options) {
-  const place = document.getElementById("plots");
   const heading = place.appendChild(document.createElement("h2"));
   heading.textContent = title;
   place.appendChild(document.createElement("p")).textContent = explanation;
@@ -62,6 +35,3 @@ plot("Transactions by percentile, seconds", "From when a client should have come
 plot("Bytes, MB per second", "Of bodies.", at, [["MB/s", of("megabytesPerSecond")]]);
 plot("The simulator itself", "Cores that its process kept busy, and the share of the time that its busiest event loop had a core.", at,
   [["cores", of("cores")], ["busiest loop", of("busiestLoop")]]);
-</script>
-</body>
-</html>
