@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
@@ -126,8 +127,7 @@ public final class Redis implements AutoCloseable {
 
   private Process launch() {
     try {
-      var program = ExecutableProvider.newJarResourceProvider(folder.path().toFile()).get();
-      var command = new ArrayList<>(List.of(program.getPath()));
+      var command = new ArrayList<>(List.of(program().toString()));
       if (!configuration.isEmpty()) {
         command
             .add(Files.writeString(folder.path().resolve("redis.conf"), configuration).toString());
@@ -146,6 +146,29 @@ public final class Redis implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("the embedded Redis did not start", e);
     }
+  }
+
+  /**
+   * The program, written by another process: what this one writes is open for a moment in each process that another
+   * thread starts meanwhile, and Linux runs nothing that is open to be written ("text file busy").
+   */
+  private Path program() throws IOException {
+    var program = folder.path().resolve("redis");
+    if (!Files.exists(program)) {
+      var unpacked = ExecutableProvider.newJarResourceProvider(folder.path().toFile()).get();
+      var copied = new ProcessBuilder("cp", "-p", unpacked.getPath(), program.toString())
+          .inheritIO()
+          .start();
+      try {
+        if (copied.waitFor() != 0) {
+          throw new IOException("%s cannot be copied".formatted(unpacked));
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted", e);
+      }
+    }
+    return program;
   }
 
   private static void awaitReady(Process launched) throws IOException {

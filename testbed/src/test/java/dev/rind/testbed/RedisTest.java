@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,6 +25,28 @@ final class RedisTest {
       assertThat(ask(redis, "EXISTS animal")).isEqualTo(":0\r\n");
       assertThat(redis.url()).isEqualTo("redis://127.0.0.1:" + redis.port() + "/0");
     }
+  }
+
+  @Test
+  void itStartsWhileOthersStartProcesses() {
+    var ended = new AtomicBoolean();
+    var others = Thread.ofPlatform().start(() -> {
+      while (!ended.get()) {
+        try {
+          new ProcessBuilder("true").start().waitFor();
+        } catch (IOException | InterruptedException failure) {
+          throw new IllegalStateException(failure);
+        }
+      }
+    });
+    try {
+      for (int n = 0; n < 10; n++) {
+        Redis.start().close();
+      }
+    } finally {
+      ended.set(true);
+    }
+    assertThat(others).satisfies(thread -> assertThat(thread.join(Duration.ofMinutes(1))).isTrue());
   }
 
   private static String ask(Redis redis, String command) throws IOException {
