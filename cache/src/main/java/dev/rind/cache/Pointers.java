@@ -2,6 +2,7 @@ package dev.rind.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,13 +82,22 @@ public final class Pointers<K, V> implements Tier<K, V> {
     this.told = told;
     this.moves = moves;
     this.doubtedBefore = nanoTime.getAsLong() - 1;
-    this.known = Caffeine.newBuilder().maximumSize(knownMax).build();
+    this.known = Caffeine.newBuilder()
+        .maximumSize(knownMax)
+        .evictionListener(this::evicted)
+        .build();
     this.unknown = Caffeine.newBuilder()
         .maximumWeight(unknownMax)
         .weigher((K key, Pointer _) -> Math.max(1, sizeOf.applyAsInt(key)))
         .build();
     this.rounds = new Rounds<>(freshness, source.keysMax(), this::readAgain, timer, nanoTime);
     rounds.start();
+  }
+
+  private void evicted(@Nullable K key, @Nullable Pointer pointer, RemovalCause cause) {
+    if (pointer != null) {
+      pointer.evicted = true;
+    }
   }
 
   @Override
@@ -119,6 +129,18 @@ public final class Pointers<K, V> implements Tier<K, V> {
     var pointer = known.getIfPresent(key);
     var answer = pointer == null ? null : pointer.answer;
     return answer == null ? null : answer.value.orElse(null);
+  }
+
+  /** The place of a key, for who asks for one again and again: its value without looking for the key. */
+  public interface Place<V> {
+    /** The value that {@link #find} would give at once; null: there is none, or it would have to be waited for. */
+    @Nullable
+    V now();
+  }
+
+  /** The place of a key that has a value now, or null. */
+  public @Nullable Place<V> place(K key) {
+    return known.getIfPresent(key);
   }
 
   /** Reads a key again, if it is held at all, because its value may have changed just now. */
@@ -260,10 +282,12 @@ public final class Pointers<K, V> implements Tier<K, V> {
   }
 
   /** Of one key. What is not volatile is guarded by the pointer itself. */
-  private final class Pointer extends Rounds.Member {
+  private final class Pointer extends Rounds.Member implements Place<V> {
     private final K key;
     private volatile @Nullable Answer<V> answer;
     private volatile boolean doubtful;
+    /** Then nobody is told any more that it changed. */
+    private volatile boolean evicted;
     private @Nullable Read<V> read;
     private long notBefore;
 
@@ -273,17 +297,26 @@ public final class Pointers<K, V> implements Tier<K, V> {
     }
 
     CompletableFuture<Optional<V>> find() {
+      var held = used();
+      return held == null ? findAgain() : held.future;
+    }
+
+    @Override
+    public @Nullable V now() {
+      var held = evicted ? null : used();
+      return held == null ? null : held.value.orElse(null);
+    }
+
+    /** What is held, unless it has to be read again before it is used. */
+    private @Nullable Answer<V> used() {
       // In this order: what is told to have changed is doubted before the mark goes past it, and until it is read again.
       var span = told.span();
       var now = nanoTime.getAsLong();
       var held = young(span, now);
-      if (held == null) {
-        return findAgain();
-      }
-      if (held.moves || !span.covers(held.sentAt, now)) {
+      if (held != null && (held.moves || !span.covers(held.sentAt, now))) {
         askedIfThere(held.value);
       }
-      return held.future;
+      return held;
     }
 
     /** What is held, unless it is doubted or older than the bound; the span is looked at before it is. */

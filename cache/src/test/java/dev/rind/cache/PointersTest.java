@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
@@ -581,5 +582,56 @@ class PointersTest {
     answer(reads.getLast(), "b");
     loop.advance(BOUND);
     assertThat(ask(7)).isNotDone();
+  }
+
+  @Test
+  void aPlaceGivesWhatWouldBeFoundAtOnce() {
+    want(1);
+    assertThat(pointers.place(1)).isNull();
+    answer(reads.getFirst(), "a");
+    var place = Objects.requireNonNull(pointers.place(1));
+    assertThat(place.now()).isEqualTo("a");
+    pointers.changed(1);
+    assertThat(place.now()).isNull();
+    loop.runUntilIdle();
+    answer(reads.getLast(), "b");
+    assertThat(place.now()).isEqualTo("b");
+    pointers.changed(1);
+    loop.runUntilIdle();
+    answerNothing(reads.getLast());
+    assertThat(place.now()).isNull();
+  }
+
+  /** One that is used through its place is in use, so it is read again in each round, and is not too old. */
+  @Test
+  void aPlaceKeepsItsKeyInTheRounds() {
+    want(1);
+    answer(reads.getFirst(), "a");
+    var place = Objects.requireNonNull(pointers.place(1));
+    for (int round = 1; round <= 5; round++) {
+      assertThat(place.now()).isEqualTo("a");
+      loop.advance(REFRESH);
+      assertThat(reads).hasSize(1 + round);
+      answer(reads.getLast(), "a");
+    }
+    loop.advance(BOUND.multipliedBy(2));
+    assertThat(place.now()).isNull();
+  }
+
+  /** Since it is told of no change any more. */
+  @Test
+  void aPlaceOfOneThatWasEvictedGivesNothing() {
+    want(1);
+    answer(reads.getFirst(), "a");
+    var place = Objects.requireNonNull(pointers.place(1));
+    for (int key = 2; key < 5_000; key++) {
+      want(key);
+      answer(reads.getLast(), "a");
+      want(key);
+      want(key);
+    }
+    assertThat(ForkJoinPool.commonPool().awaitQuiescence(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(pointers.place(1)).isNull();
+    assertThat(place.now()).isNull();
   }
 }

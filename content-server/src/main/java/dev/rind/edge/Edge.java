@@ -197,6 +197,7 @@ final class Edge implements AutoCloseable {
     metrics.watch(Meter.FILES_GONE, walk::filesGone);
     metrics.watch(Meter.FOLDER_UNREADABLE, files::folderUnreadable);
     metrics.watch(Meter.LATE, walk::late);
+    metrics.watch(Meter.KNOWN, walk::again);
     metrics.watch(Meter.CONTENT_APP_STATEMENTS, walk::contentAppStatements);
 
     // First, so that it can tell how far the start has come, and last to end: until then it tells of the drain.

@@ -78,27 +78,34 @@ final class Finder {
     return switch (match.orElse(null)) {
       case null -> done(new Finding.Unmatched());
       case PartialPath partial -> resolver.partial(partial, asked).thenApply(Finding.Partial::new);
-      case Distribution distribution -> {
-        inquiry.matched(distribution);
-        // Before anything is looked up below it, so that a status leaks nothing about a guarded path.
-        yield admission.admit(distribution, () -> inquiry.asked(asked))
-            .thenCompose(decision -> {
-              inquiry.decided();
-              return switch (decision) {
-                case Decision.Denied(String reason) ->
-                  done(new Finding.Denied(distribution, reason));
-                case Decision.Undecided(String reason) ->
-                  done(new Finding.Undecided(distribution, reason));
-                case Decision.Allowed _ -> resolver.resolve(distribution, asked)
-                    .thenApply(found -> new Finding.Within(asked, distribution, found));
-              };
-            });
-      }
+      // Before anything is looked up below it, so that a status leaks nothing about a guarded path.
+      case Distribution distribution -> admitted(inquiry, asked, distribution,
+          () -> resolver.resolve(distribution, asked)
+              .thenApply(found -> new Finding.Within(asked, distribution, found)));
     };
   }
 
+  /** What was found before and stands still, if this one may read it as well. */
+  CompletionStage<Finding> again(Inquiry inquiry, Finding.Within known) {
+    inquiry.looksUp();
+    return admitted(inquiry, known.asked(), known.distribution(), () -> done(known));
+  }
+
+  private CompletionStage<Finding> admitted(Inquiry inquiry, Route.Content asked,
+      Distribution distribution, Supplier<CompletionStage<Finding>> below) {
+    inquiry.matched(distribution);
+    return admission.admit(distribution, () -> inquiry.asked(asked)).thenCompose(decision -> {
+      inquiry.decided();
+      return switch (decision) {
+        case Decision.Denied(String reason) -> done(new Finding.Denied(distribution, reason));
+        case Decision.Undecided(String reason) -> done(new Finding.Undecided(distribution, reason));
+        case Decision.Allowed _ -> below.get();
+      };
+    });
+  }
+
   private static CompletionStage<Finding> done(Finding finding) {
-    return CompletableFuture.completedStage(finding);
+    return CompletableFuture.completedFuture(finding);
   }
 
   /** Once nothing is waited for any more, since the reply tells whether something was. */

@@ -8,6 +8,7 @@ import dev.rind.edge.body.BodySender;
 import dev.rind.edge.body.FileTrouble;
 import dev.rind.edge.catalog.Catalog;
 import dev.rind.edge.catalog.Distribution;
+import dev.rind.edge.catalog.Standing;
 import dev.rind.edge.catalog.StoredKey;
 import dev.rind.edge.guard.Asked;
 import dev.rind.edge.guard.Guards;
@@ -19,6 +20,7 @@ import dev.rind.edge.resolve.Resolver;
 import dev.rind.edge.respond.Payload;
 import dev.rind.edge.respond.Reply;
 import dev.rind.edge.respond.Responder;
+import dev.rind.edge.respond.WholeFile;
 import dev.rind.edge.route.Route;
 import dev.rind.edge.route.Router;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Errors:</b> one response for each request; {@link Failures} chooses it where a step failed.
  */
 final class RequestWalk implements RequestHandler {
+  private static final Duration KNOWN_FOR = Duration.ofSeconds(1);
+
   private final Catalog catalog;
   private final Finder finder;
   private final TrustedPeers peers;
@@ -53,6 +58,20 @@ final class RequestWalk implements RequestHandler {
   private final LongAdder filesGone = new LongAdder();
   private final LongAdder late = new LongAdder();
   private final LongAdder contentAppStatements = new LongAdder();
+  private final LongAdder again = new LongAdder();
+  private final AtomicInteger forgotten = new AtomicInteger();
+
+  /**
+   * What was found for a request that a loop may see again, byte for byte.
+   *
+   * @param whole what the reply is made of, unless that depends on more than the file
+   * @param untilNanos when all of it is to be found anew, so that tiers and eviction still see what is in use
+   * @param forgotten how many files had turned out to be gone by then
+   */
+  private record Known(Finding.Within finding, @Nullable WholeFile whole, Standing standing,
+      long untilNanos, int forgotten)
+      implements
+        Exchange.Known {}
 
   /**
    * @param peers whose word on their clients guards take
@@ -79,12 +98,49 @@ final class RequestWalk implements RequestHandler {
 
   @Override
   public void handle(Exchange exchange) {
-    var _ = find(exchange)
-        .thenCompose(finding -> {
-          contentAppStatements.add(ContentAppCost.statements(finding, exchange.isHead()));
-          return answer(exchange, finding);
-        })
-        .exceptionally(failure -> failed(exchange, failure));
+    var forgottenBefore = forgotten.get();
+    var known = known(exchange, forgottenBefore);
+    var found = known == null ? find(exchange) : again(exchange, known);
+    var _ = found.thenCompose(finding -> {
+      contentAppStatements.add(ContentAppCost.statements(finding, exchange.isHead()));
+      if (known == null) {
+        know(exchange, finding, forgottenBefore);
+        return answer(exchange, finding);
+      }
+      var whole = known.whole;
+      return whole != null && finding instanceof Finding.Within
+          && exchange.answeredBy() == AnsweredBy.MEMORY
+              ? send(exchange, whole.reply())
+              : answer(exchange, finding);
+    }).exceptionally(failure -> failed(exchange, failure));
+  }
+
+  /** What was found for the same head before, as long as it would be found again. */
+  private static @Nullable Known known(Exchange exchange, int forgotten) {
+    return exchange.known() instanceof Known known
+        && exchange.beganNanos() - known.untilNanos < 0
+        && known.forgotten == forgotten
+        && known.standing.holds() ? known : null;
+  }
+
+  /** Only who may read it is found out for each request. */
+  private CompletableFuture<Finding> again(Exchange exchange, Known known) {
+    again.increment();
+    var inquiry = new OfClient(exchange, peers);
+    return inTime(inquiry, finder.again(inquiry, known.finding));
+  }
+
+  private void know(Exchange exchange, Finding finding, int forgotten) {
+    if (exchange.mayComeAgain() && exchange.answeredBy() == AnsweredBy.MEMORY
+        && finding instanceof Finding.Within within
+        && within.found() instanceof Resolution.Found found) {
+      var standing = catalog.standing(within.distribution());
+      if (standing != null) {
+        exchange.know(new Known(within,
+            responder.whole(within.distribution(), found, exchange.headers()), standing,
+            exchange.beganNanos() + KNOWN_FOR.toNanos(), forgotten));
+      }
+    }
   }
 
   private CompletableFuture<Finding> find(Exchange exchange) {
@@ -202,6 +258,7 @@ final class RequestWalk implements RequestHandler {
       return CompletableFuture.failedStage(trouble);
     }
     catalog.forget(gone.file().key());
+    forgotten.incrementAndGet();
     return find(exchange).thenCompose(
         finding -> finding instanceof Finding.Within(var _, var _, Resolution.Found _)
             ? body.send(exchange, reply(exchange, finding))
@@ -242,6 +299,11 @@ final class RequestWalk implements RequestHandler {
   /** Requests that waited longer than the patience. */
   long late() {
     return late.sum();
+  }
+
+  /** Requests of which only who may read it was found out, since all else was known from the same head before. */
+  long again() {
+    return again.sum();
   }
 
   /** Statements that today's content app would have made for the requests that were answered. */

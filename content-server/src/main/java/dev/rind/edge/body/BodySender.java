@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * reply may be sent in its place. A file that gets shorter while it is sent breaks the connection.
  */
 public final class BodySender {
-  private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
+  private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
 
   private final StoredFiles files;
   private final LineSender lines;
@@ -51,8 +52,12 @@ public final class BodySender {
         yield DONE;
       }
       case Payload.Lines made -> lines.send(exchange, reply.head(), made);
-      case Payload.OfFile part -> exchange.onLoop(files.find(part.file()))
-          .thenCompose(file -> sendFile(exchange, reply, file, part));
+      case Payload.OfFile part -> {
+        var found = exchange.onLoop(files.find(part.file()));
+        yield found.state() == Future.State.SUCCESS
+            ? sendFile(exchange, reply, found.resultNow(), part)
+            : found.thenCompose(file -> sendFile(exchange, reply, file, part));
+      }
     };
   }
 

@@ -286,6 +286,24 @@ public final class Catalog {
   }
 
   /**
+   * What a file of a distribution stands on, beside what never changes; null: it is not known, or becomes another by
+   * itself.
+   */
+  public @Nullable Standing standing(Distribution distribution) {
+    var at = distribution.at();
+    var place = distribution.checkpoint() || movesByItself(distribution) ? null : matches.place(at);
+    if (place == null) {
+      return null;
+    }
+    if (at.domain().equals(BasePath.DEFAULT_DOMAIN)) {
+      return new Standing(distribution, place, null, null);
+    }
+    var domainPlace = domains.place(at.domain());
+    var domain = domainPlace == null ? null : domainPlace.now();
+    return domain == null ? null : new Standing(distribution, place, domain, domainPlace);
+  }
+
+  /**
    * Walks down from a base path. One segment after the other, because almost all requests share the
    * first ones: so however many paths are asked for at once, few base paths are.
    */

@@ -34,7 +34,7 @@ public final class Guards {
   private static final Logger LOG = LoggerFactory.getLogger(Guards.class);
   private static final int READY_MAX = 10_000;
   private static final CompletionStage<Decision> ALLOWED = CompletableFuture
-      .completedStage(new Decision.Allowed());
+      .completedFuture(new Decision.Allowed());
   /** What is decided where it cannot be found out, in time or at all. */
   public static final Decision.Denied NOT_KNOWN = new Decision.Denied(
       "It cannot be found out at the moment who may read this.");

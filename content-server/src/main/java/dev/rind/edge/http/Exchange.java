@@ -3,14 +3,13 @@ package dev.rind.edge.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.ReferenceCounted;
 import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Exchange {
   private final HttpConnection connection;
   private final HttpRequest request;
-  private final Instant at = Instant.now();
+  private final @Nullable KnownHead head;
   private final long beganNanos;
   private @Nullable BodyTaker body;
   private Runnable whenGone = () -> {};
@@ -40,11 +39,40 @@ public final class Exchange {
   private RequestLog.AnsweredBy tier = RequestLog.AnsweredBy.NONE;
   private RequestLog.Kind kind = RequestLog.Kind.REFUSED;
 
-  /** @param nanos when it was taken, by the clock of the server */
-  Exchange(HttpConnection connection, HttpRequest request, long nanos) {
+  /** What a handler keeps of one request for others with the same head. */
+  public interface Known {}
+
+  /**
+   * @param head null: nobody will look for the same again
+   * @param nanos when it was taken, by the clock of the server
+   */
+  Exchange(HttpConnection connection, HttpRequest request, @Nullable KnownHead head, long nanos) {
     this.connection = connection;
     this.request = request;
+    this.head = head;
     this.beganNanos = nanos;
+  }
+
+  /** When it was taken, by a clock that only goes forward. */
+  public long beganNanos() {
+    return beganNanos;
+  }
+
+  /** Whether what is {@linkplain #know known} of it may be asked for by others. */
+  public boolean mayComeAgain() {
+    return head != null;
+  }
+
+  /** What was kept for the same head, on this loop; null: nothing. */
+  public @Nullable Known known() {
+    return head == null ? null : head.known();
+  }
+
+  /** Keeps something for requests with the same head, byte for byte, on this loop. */
+  public void know(Known known) {
+    if (head != null) {
+      head.know(known);
+    }
   }
 
   public String method() {
@@ -72,8 +100,7 @@ public final class Exchange {
 
   /** Whether a body follows the head (RFC 9112 section 6). */
   public boolean hasBody() {
-    return HttpUtil.isTransferEncodingChunked(request)
-        || HttpUtil.getContentLength(request, 0L) > 0;
+    return HttpConnection.hasBody(request);
   }
 
   HttpRequest request() {
@@ -214,16 +241,22 @@ public final class Exchange {
     connection.close();
   }
 
+  /** When its answer was begun. */
+  long firstByteAt() {
+    return beganNanos + firstByteNanos;
+  }
+
   void sent(long bytes) {
     bodyBytes = bytes;
   }
 
   /** @param nanos when it ended */
   RequestLog.Entry logEntry(String client, long nanos) {
-    return new RequestLog.Entry(at, client, distribution, method(), target(),
+    return new RequestLog.Entry(connection.at(beganNanos), client, distribution, method(), target(),
         request.protocolVersion().text(), status, bodyBytes, firstByteNanos,
         nanos - beganNanos,
-        tier, kind, headers().get("User-Agent"), headers().get("Referer"));
+        tier, kind, headers().get(HttpHeaderNames.USER_AGENT),
+        headers().get(HttpHeaderNames.REFERER));
   }
 
   /** Runs on the loop after a while, unless cancelled. */

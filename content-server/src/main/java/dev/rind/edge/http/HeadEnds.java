@@ -8,29 +8,23 @@ import java.time.Instant;
  * connection, and the empty line. Immutable.
  */
 final class HeadEnds {
-  private final long second;
   private final byte[] plain;
   private final byte[] keepAlive;
   private final byte[] close;
 
-  private HeadEnds(long second, String fields) {
-    this.second = second;
+  private HeadEnds(String fields) {
     this.plain = bytes(fields, "");
     this.keepAlive = bytes(fields, "Connection: keep-alive\r\n");
     this.close = bytes(fields, "Connection: close\r\n");
   }
 
   static HeadEnds of(long second) {
-    return new HeadEnds(second,
+    return new HeadEnds(
         "Date: " + HttpDate.format(Instant.ofEpochSecond(second)) + "\r\nServer: rind\r\n");
   }
 
   private static byte[] bytes(String fields, String connection) {
     return (fields + connection + "\r\n").getBytes(StandardCharsets.US_ASCII);
-  }
-
-  long second() {
-    return second;
   }
 
   /** @param old whether the request is of HTTP/1.0, which does not keep connections unless that is said */

@@ -16,8 +16,10 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.ReferenceCounted;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,6 +60,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private long progressBytes;
   private long headBeganNanos;
   private boolean headBegun;
+  /** What was read may be kept, once it is decoded. */
+  private byte @Nullable [] worthKeeping;
+  private @Nullable KnownHead knownHead;
   /** Where it stands among those of its loop. */
   int place;
 
@@ -84,6 +89,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     return server.nanos();
   }
 
+  /** The time of day of a moment that is over. */
+  Instant at(long nanos) {
+    return server.time(progressNanos).at(nanos);
+  }
+
   ByteBufAllocator allocator() {
     return context().alloc();
   }
@@ -103,6 +113,33 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   String clientOf(Exchange exchange) {
     return server.clientOf(context().channel(), exchange.headers());
+  }
+
+  /** Takes a request whose head was decoded before, if these bytes are one; they stay the caller's. */
+  boolean isKnown(ByteBuf read) {
+    if (inFlight != null || requestBodyOpen || closing || !waiting.isEmpty()) {
+      worthKeeping = null;
+      return false;
+    }
+    var heads = server.connectionsOf(loop()).knownHeads();
+    var known = heads.find(read);
+    if (known == null) {
+      worthKeeping = heads.worthKeeping();
+      return false;
+    }
+    knownHead = known;
+    waiting.add(known.request());
+    waiting.add(LastHttpContent.EMPTY_LAST_CONTENT);
+    proceed();
+    return true;
+  }
+
+  /** The head of a request that was just decoded, if it is kept for the next one. */
+  private @Nullable KnownHead kept(HttpRequest request) {
+    var bytes = worthKeeping;
+    worthKeeping = null;
+    return bytes == null || request.decoderResult().isFailure() ? null
+        : server.connectionsOf(loop()).knownHeads().keep(bytes, request);
   }
 
   /** Tells that the client sent something, which may not yet be a whole head. */
@@ -162,7 +199,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       progressNanos = server.nanos();
     }
     if (!closing && message instanceof HttpRequest request) {
-      requestBodyOpen = true;
+      // Of none the end comes with the head, and nothing is waited for when its answer is the last.
+      requestBodyOpen = request.decoderResult().isFailure() || hasBody(request);
       requestBodyBytes = 0;
       bodyRefused = false;
       requestBodyBeganNanos = progressNanos;
@@ -170,7 +208,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
     if (message instanceof HttpContent content) {
       takeBody(content);
-      if (content instanceof LastHttpContent) {
+      if (content instanceof LastHttpContent && requestBodyOpen) {
         requestBodyOpen = false;
         if (closing && inFlight == null && !lingering) {
           close();
@@ -178,6 +216,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       }
     }
     ReferenceCountUtil.release(message);
+  }
+
+  static boolean hasBody(HttpRequest request) {
+    return HttpUtil.isTransferEncodingChunked(request)
+        || HttpUtil.getContentLength(request, 0L) > 0;
   }
 
   /** The end of a request without a body came with its head. */
@@ -223,10 +266,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void begin(HttpRequest request) {
-    var exchange = new Exchange(this, request, progressNanos);
+    var known = knownHead;
+    knownHead = null;
+    var refusal = known == null ? server.check().refusal(request)
+        : Optional.<RequestCheck.Refusal>empty();
+    var exchange = new Exchange(this, request,
+        known == null && refusal.isEmpty() ? kept(request) : known, progressNanos);
     inFlight = exchange;
     headBegun = false;
-    var refusal = server.check().refusal(request);
     if (refusal.isPresent()) {
       server.stats().refuse();
       refuse(exchange, refusal.get());
@@ -287,9 +334,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     var ctx = context();
     assert ctx.channel().eventLoop().inEventLoop();
     closing = closing || server.isDraining() || !HttpUtil.isKeepAlive(exchange.request());
-    progressNanos = server.nanos();
+    progressNanos = exchange.firstByteAt();
     progressBytes = 0;
-    return head.encoded(ctx.alloc(), server.headEnds()
+    return head.encoded(ctx.alloc(), server.time(progressNanos)
+        .headEnds()
         .of(closing, exchange.request().protocolVersion().minorVersion() == 0), room);
   }
 

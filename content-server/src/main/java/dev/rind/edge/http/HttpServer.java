@@ -49,7 +49,7 @@ public final class HttpServer implements AutoCloseable {
   private final AtomicInteger open = new AtomicInteger();
   private final CompletableFuture<Boolean> drained = new CompletableFuture<>();
   private volatile boolean draining;
-  private volatile HeadEnds headEnds = HeadEnds.of(0);
+  private volatile TimeOfDay time;
 
   /** A server that listens nowhere yet. */
   public HttpServer(EventLoopGroup loops, HttpLimits limits, RequestHandler handler,
@@ -69,6 +69,7 @@ public final class HttpServer implements AutoCloseable {
     this.requestLog = requestLog;
     this.clientNaming = clientNaming;
     this.nanos = nanos;
+    this.time = TimeOfDay.now(nanos.getAsLong());
   }
 
   HttpLimits limits() {
@@ -108,12 +109,11 @@ public final class HttpServer implements AutoCloseable {
     return clientNaming.of(channel.remoteAddress(), headers);
   }
 
-  /** How heads end in this second. */
-  HeadEnds headEnds() {
-    var second = System.currentTimeMillis() / 1000;
-    var known = headEnds;
-    if (known.second() != second) {
-      headEnds = known = HeadEnds.of(second);
+  /** The time of day for a moment of the server's clock. */
+  TimeOfDay time(long nanos) {
+    var known = time;
+    if (!known.covers(nanos)) {
+      time = known = TimeOfDay.now(nanos());
     }
     return known;
   }

@@ -16,6 +16,7 @@ final class LoopConnections {
   private final EventLoop loop;
   private final long everyNanos;
   private final List<HttpConnection> all = new ArrayList<>();
+  private final KnownHeads knownHeads = new KnownHeads();
   private boolean watching;
 
   LoopConnections(EventLoop loop, HttpLimits limits) {
@@ -23,6 +24,10 @@ final class LoopConnections {
     var shortest = Math.min(limits.headWaitMax().toNanos(),
         Math.min(limits.idleMax().toNanos(), limits.stallMax().toNanos()));
     this.everyNanos = Math.max(1, shortest / 4);
+  }
+
+  KnownHeads knownHeads() {
+    return knownHeads;
   }
 
   void add(HttpConnection connection) {

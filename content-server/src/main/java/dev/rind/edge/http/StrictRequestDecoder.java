@@ -15,7 +15,7 @@ import java.util.List;
 
 /**
  * Netty's decoder, which refuses what two parsers could read in two ways: lines folded over, and a
- * length beside chunks (RFC 9112 sections 5.2 and 6.1).
+ * length beside chunks (RFC 9112 sections 5.2 and 6.1). What its connection knows already is not decoded.
  */
 final class StrictRequestDecoder extends HttpRequestDecoder {
   private final HttpConnection connection;
@@ -35,8 +35,16 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+    if (message instanceof ByteBuf bytes && isBetweenRequests() && connection.isKnown(bytes)) {
+      bytes.release();
+      return;
+    }
     connection.bytesArrived();
     super.channelRead(ctx, message);
+  }
+
+  private boolean isBetweenRequests() {
+    return inHead && !afterLine && !refused && actualReadableBytes() == 0;
   }
 
   @Override

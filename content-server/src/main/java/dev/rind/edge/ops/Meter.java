@@ -26,6 +26,9 @@ public enum Meter {
   LATE("rind_requests_late_total", Kind.COUNTER, "requests", "",
       "Requests answered 504 because db.requestWait was over: look at the database."),
 
+  KNOWN("rind_requests_known_total", Kind.COUNTER, "requests", "",
+      "Requests whose head had come before, byte for byte, a moment ago: only who may read it was found out, so such a request counts as no lookup below."),
+
   CONNECTIONS_OPEN("rind_connections_open", Kind.GAUGE, "connections", "",
       "Connections open now: near http.connectionsMax, raise that and the limit on open files, or add an edge."),
 

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the reply of a resolution: status, head and payload, as the newest pulpcore-content sends
@@ -53,9 +54,22 @@ public final class Responder {
   public Reply respond(Distribution distribution, Resolution resolution, HttpHeaders request,
       String target, boolean cached) {
     var told = !(resolution instanceof Resolution.NotFound) || tellsOfMissing(distribution);
-    return respond(resolution, request, target,
-        distribution.type().equals(DistributionTypes.RPM) ? noCache : Set.of(),
+    return respond(resolution, request, target, noCacheIn(distribution),
         !told ? CacheStatus.UNTOLD : cached ? CacheStatus.HIT : CacheStatus.MISS);
+  }
+
+  /**
+   * What the reply is made of for who asks so and waits for nothing; null: not of the file alone.
+   *
+   * @param found what the distribution has
+   */
+  public @Nullable WholeFile whole(Distribution distribution, Resolution.Found found,
+      HttpHeaders request) {
+    return WholeFiles.isWanted(request) ? wholeFile(found, noCacheIn(distribution)) : null;
+  }
+
+  private Set<String> noCacheIn(Distribution distribution) {
+    return distribution.type().equals(DistributionTypes.RPM) ? noCache : Set.of();
   }
 
   /** Pulp keeps no answer where a remote may have what is missing, or where nothing can be there. */
@@ -215,8 +229,13 @@ public final class Responder {
   private Reply file(Resolution.Found found, HttpHeaders request, Set<String> noCacheHere,
       CacheStatus cache) {
     return cache == CacheStatus.HIT && WholeFiles.isWanted(request)
-        ? wholeFiles.reply(found, noCacheHere, () -> whole(fields(found, noCacheHere, cache)))
+        ? wholeFile(found, noCacheHere).reply()
         : file(fields(found, noCacheHere, cache), request, cache);
+  }
+
+  private WholeFile wholeFile(Resolution.Found found, Set<String> noCacheHere) {
+    return wholeFiles.find(found, noCacheHere,
+        () -> whole(fields(found, noCacheHere, CacheStatus.HIT)));
   }
 
   private static FileFields fields(Resolution.Found found, Set<String> noCacheHere,

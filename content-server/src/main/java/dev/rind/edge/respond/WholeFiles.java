@@ -3,9 +3,6 @@ package dev.rind.edge.respond;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.rind.edge.catalog.FileKey;
-import dev.rind.edge.catalog.PulpFile;
-import dev.rind.edge.http.RequestLog.Kind;
-import dev.rind.edge.http.ResponseHead;
 import dev.rind.edge.resolve.Resolution;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -28,19 +25,12 @@ final class WholeFiles {
       HttpHeaderNames.IF_UNMODIFIED_SINCE);
 
   // Where a hit is asked for it is cheaper to clean up than to have somebody do it.
-  private final Cache<FileKey, Known> known = Caffeine.newBuilder()
+  private final Cache<FileKey, WholeFile> known = Caffeine.newBuilder()
       .maximumWeight(BYTES_MAX)
-      .weigher((FileKey key, Known one) -> ENTRY_BYTES + key.path().length()
-          + one.head.sizeBytes())
+      .weigher((FileKey key, WholeFile one) -> ENTRY_BYTES + key.path().length()
+          + one.head().sizeBytes())
       .executor(Runnable::run)
       .build();
-
-  private record Known(PulpFile file, Set<String> noCacheHere, ResponseHead.Fixed head,
-      Payload payload) {
-    Reply reply() {
-      return new Reply(Kind.FILE, new ResponseHead(head), payload);
-    }
-  }
 
   /** Whether nothing but the file decides about the reply. */
   static boolean isWanted(HttpHeaders request) {
@@ -52,14 +42,14 @@ final class WholeFiles {
     return true;
   }
 
-  /** The reply that is known, or else the one that is made. */
-  Reply reply(Resolution.Found found, Set<String> noCacheHere, Supplier<Reply> maker) {
+  /** The one that is known, or else what the reply that is made begins with. */
+  WholeFile find(Resolution.Found found, Set<String> noCacheHere, Supplier<Reply> maker) {
     var one = known.getIfPresent(found.key());
-    if (one == null || !one.file.equals(found.file()) || !one.noCacheHere.equals(noCacheHere)) {
+    if (one == null || !one.file().equals(found.file()) || !one.noCacheHere().equals(noCacheHere)) {
       var made = maker.get();
-      one = new Known(found.file(), noCacheHere, made.head().fixed(), made.payload());
+      one = new WholeFile(found.file(), noCacheHere, made.head().fixed(), made.payload());
       known.put(found.key(), one);
     }
-    return one.reply();
+    return one;
   }
 }

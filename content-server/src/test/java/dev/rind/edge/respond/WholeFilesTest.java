@@ -31,11 +31,11 @@ class WholeFilesTest {
 
   /** How many had to be made by now. */
   private int madeAfter(Resolution.Found found, Set<String> noCache) {
-    var reply = known.reply(found, noCache, () -> {
+    var reply = known.find(found, noCache, () -> {
       made++;
       return new Reply(Kind.FILE, new ResponseHead(200, "OK").with("Made", made),
           new Payload.None());
-    });
+    }).reply();
     assertThat(reply.head().status()).isEqualTo(200);
     return made;
   }
