@@ -4,6 +4,8 @@ import dev.rind.testbed.Guard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +91,20 @@ class KnownRequestsTest {
     await().until(() -> edge.get("a/x", key("sesame")).status() == 403);
     assertThat(askedTimes(request("GET", "a/x", key("sesame"))).status()).isEqualTo(403);
     await().until(() -> edge.get("a/x", key("other")).status() == 200);
+  }
+
+  /** As soon as any request shows it, all do. */
+  @Test
+  void whatIsServedNowShowsAtOnce() {
+    var served = edge.with("RIND_FRESHNESS_BOUND", "50ms")
+        .add(distribution("a").file("x", "old"));
+    for (var now : List.of("new", "newer", "newest")) {
+      askedTimes(request("GET", "a/x"));
+      served.publish(spec -> spec.file("x", now));
+      await().until(() -> edge.get("a/x", "X-Other: " + UUID.randomUUID()).text().equals(now));
+      assertThat(askedTimes(request("GET", "a/x")).text()).isEqualTo(now);
+    }
+    assertThat(known()).isPositive();
   }
 
   @Test
