@@ -11,17 +11,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a request comes from: the peer, or where that is a trusted proxy, whom it names last in
- * X-Forwarded-For and does not trust itself.
+ * Whom a request comes from, where its peer is a trusted proxy: whom that names last in X-Forwarded-For and does not
+ * trust itself.
  */
 record ClientNames(TrustedProxies proxies) implements ClientNaming {
   private static final AsciiString FORWARDED_FOR = AsciiString.cached("X-Forwarded-For");
 
   @Override
-  public String of(@Nullable SocketAddress peer, HttpHeaders headers) {
+  public @Nullable String of(@Nullable SocketAddress peer, HttpHeaders headers) {
     return peer != null && headers.contains(FORWARDED_FOR) && proxies.trusts(peer)
-        ? named(headers).orElseGet(() -> address(peer))
-        : address(peer);
+        ? named(headers).orElse(null)
+        : null;
   }
 
   /** From the end on, since whatever stands before a hop that is not trusted may be made up. */
@@ -45,11 +45,5 @@ record ClientNames(TrustedProxies proxies) implements ClientNaming {
     } catch (IllegalArgumentException noAddress) {
       return false;
     }
-  }
-
-  private static String address(@Nullable SocketAddress peer) {
-    return peer instanceof InetSocketAddress inet && inet.getAddress() != null
-        ? inet.getAddress().getHostAddress()
-        : "unix";
   }
 }

@@ -32,8 +32,8 @@ import picocli.CommandLine.Spec;
 /** Does an edge get slower as it has more to serve, or more clients? */
 @Command(name = "scaling", mixinStandardHelpOptions = true, description = {
     "Asks edges with few and with very many distributions, paths of one publication, and connections, in turn, round after",
-    "round in one run: a thousand of the distributions, all of the distributions, and up to 100,000 of the paths. Reports",
-    "requests a second, what a request takes of the processors (of the edge and PostgreSQL), and the edge's memory.",
+    "round in one run: for as many of the distributions, and of the paths, as the fewest have; for all of them, up to 100,000.",
+    "Reports requests a second, what a request takes of the processors (of the edge and PostgreSQL), and the edge's memory.",
     "Exit code 1: with the most distributions or paths an edge answers less than 0.90 of the requests a second that it answers",
     "with the fewest (median of the rounds)."})
 public final class ScalingCommand implements Callable<Integer> {
@@ -115,9 +115,11 @@ public final class ScalingCommand implements Callable<Integer> {
     var steps = new ArrayList<Step>();
     try {
       switch (part) {
-        case DISTRIBUTIONS -> distributions(steps, HOT);
+        // As many as the fewest have: else it would be measured how many are hot, and not how many there are.
+        case DISTRIBUTIONS -> distributions(steps, Collections.min(distributions));
+        case PATHS -> paths(steps, Collections.min(paths));
         case ALL -> distributions(steps, TARGETS_MAX);
-        case PATHS -> sites(steps, paths, ManyPaths::make, ManyPaths::path, TARGETS_MAX);
+        case ALL_PATHS -> paths(steps, TARGETS_MAX);
         case CONNECTIONS -> {
           sites(steps, List.of(HOT), ManyPaths::make, ManyPaths::path, TARGETS_MAX);
           var site = steps.removeFirst().site;
@@ -133,6 +135,10 @@ public final class ScalingCommand implements Callable<Integer> {
   private void distributions(List<Step> steps, int targetsMax) throws InterruptedException {
     sites(steps, distributions, (testbed, many) -> HotDistributions.make(testbed, many, 1),
         n -> HotDistributions.path(n) + "/file", targetsMax);
+  }
+
+  private void paths(List<Step> steps, int targetsMax) throws InterruptedException {
+    sites(steps, paths, ManyPaths::make, ManyPaths::path, targetsMax);
   }
 
   private static void sites(List<Step> steps, List<Integer> sizes, Filling filling,

@@ -36,11 +36,11 @@ record ScalingResult(int schema, Machine machine, String command, Map<Part, List
 
   /** What there is more and more of. */
   enum Part {
-    /** Of which a thousand are asked for. */
+    /** Of which as many are asked for as the fewest are. */
     DISTRIBUTIONS("distributions", true),
     /** Of which all are asked for in turn, so that an answer of what one serves is too old when it is asked for again. */
-    ALL("distributions, all asked", false),
-    /** Of one publication. */
+    ALL("distributions, all asked", false), ALL_PATHS("paths, all asked", false),
+    /** Of one publication, the same. */
     PATHS("paths", true), CONNECTIONS("connections", false);
 
     private final String label;

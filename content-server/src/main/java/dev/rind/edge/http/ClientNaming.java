@@ -4,9 +4,10 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Says who a request comes from, for the log: the peer, or whom a trusted peer names. */
+/** Says whom a request comes from, for the log, where that is not its peer. */
 @FunctionalInterface
 public interface ClientNaming {
-  /** The name or address of the client; the peer is null where the connection is gone. */
+  /** The name or address of the client that a trusted peer names, or null; the peer is null where the connection is gone. */
+  @Nullable
   String of(@Nullable SocketAddress peer, HttpHeaders headers);
 }

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.ReferenceCounted;
 import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
@@ -239,6 +240,10 @@ public final class Exchange {
   /** Breaks the connection: for an answer that was begun and cannot be finished. */
   public void abort() {
     connection.close();
+  }
+
+  boolean keepsAlive() {
+    return head == null ? HttpUtil.isKeepAlive(request) : head.keepsAlive();
   }
 
   /** When its answer was begun. */

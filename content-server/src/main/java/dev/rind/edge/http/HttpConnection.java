@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.ReferenceCounted;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -63,6 +64,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   /** What was read may be kept, once it is decoded. */
   private byte @Nullable [] worthKeeping;
   private @Nullable KnownHead knownHead;
+  private @Nullable String peerText;
   /** Where it stands among those of its loop. */
   int place;
 
@@ -112,7 +114,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   String clientOf(Exchange exchange) {
-    return server.clientOf(context().channel(), exchange.headers());
+    var named = server.clientNaming().of(peer(), exchange.headers());
+    if (named != null) {
+      return named;
+    }
+    if (peerText == null) { // made once: it takes longer than to log a request
+      peerText = peer() instanceof InetSocketAddress inet && inet.getAddress() != null
+          ? inet.getAddress().getHostAddress()
+          : "unix";
+    }
+    return peerText;
   }
 
   /** Takes a request whose head was decoded before, if these bytes are one; they stay the caller's. */
@@ -200,7 +211,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
     if (!closing && message instanceof HttpRequest request) {
       // Of none the end comes with the head, and nothing is waited for when its answer is the last.
-      requestBodyOpen = request.decoderResult().isFailure() || hasBody(request);
+      requestBodyOpen = knownHead == null
+          && (request.decoderResult().isFailure() || hasBody(request));
       requestBodyBytes = 0;
       bodyRefused = false;
       requestBodyBeganNanos = progressNanos;
@@ -279,7 +291,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       refuse(exchange, refusal.get());
       return;
     }
-    if (HttpUtil.is100ContinueExpected(request) && isBodyWanted(request)) {
+    if (known == null && HttpUtil.is100ContinueExpected(request) && isBodyWanted(request)) {
       sendContinue();
     }
     try {
@@ -333,7 +345,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private ByteBuf opened(Exchange exchange, ResponseHead head, int room) {
     var ctx = context();
     assert ctx.channel().eventLoop().inEventLoop();
-    closing = closing || server.isDraining() || !HttpUtil.isKeepAlive(exchange.request());
+    closing = closing || server.isDraining() || !exchange.keepsAlive();
     progressNanos = exchange.firstByteAt();
     progressBytes = 0;
     return head.encoded(ctx.alloc(), server.time(progressNanos)

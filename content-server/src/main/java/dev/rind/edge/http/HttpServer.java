@@ -11,7 +11,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
-import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.concurrent.MultithreadEventExecutorGroup;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +35,8 @@ import java.util.function.LongSupplier;
  */
 public final class HttpServer implements AutoCloseable {
   private static final int BACKLOG = 4096;
+  /** Of heads that came before, of all loops together. */
+  private static final long KNOWN_BYTES_MAX = 32 << 20;
 
   private final EventLoopGroup loops;
   private final HttpLimits limits;
@@ -105,8 +107,8 @@ public final class HttpServer implements AutoCloseable {
     return draining;
   }
 
-  String clientOf(Channel channel, HttpHeaders headers) {
-    return clientNaming.of(channel.remoteAddress(), headers);
+  ClientNaming clientNaming() {
+    return clientNaming;
   }
 
   /** The time of day for a moment of the server's clock. */
@@ -150,7 +152,12 @@ public final class HttpServer implements AutoCloseable {
 
   /** Those of a loop. */
   LoopConnections connectionsOf(EventLoop loop) {
-    return connections.computeIfAbsent(loop, made -> new LoopConnections(made, limits));
+    return connections.computeIfAbsent(loop,
+        made -> new LoopConnections(made, limits, KNOWN_BYTES_MAX / loopsNumber()));
+  }
+
+  private int loopsNumber() {
+    return loops instanceof MultithreadEventExecutorGroup several ? several.executorCount() : 1;
   }
 
   private void connected(Channel channel) {

@@ -1,6 +1,7 @@
 package dev.rind.edge.http;
 
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class KnownHead {
   private final byte[] bytes;
   private final HttpRequest request;
+  private final boolean keepsAlive;
   private Exchange.@Nullable Known known;
   /** Since it was last to make room for another. */
   boolean used;
@@ -21,14 +23,24 @@ final class KnownHead {
   KnownHead(byte[] bytes, HttpRequest request) {
     this.bytes = bytes;
     this.request = request;
+    this.keepsAlive = HttpUtil.isKeepAlive(request);
   }
 
   boolean is(byte[] read, int length) {
     return Arrays.equals(bytes, 0, bytes.length, read, 0, length);
   }
 
+  int length() {
+    return bytes.length;
+  }
+
   HttpRequest request() {
     return request;
+  }
+
+  /** Whether the client wants another answer on the connection. */
+  boolean keepsAlive() {
+    return keepsAlive;
   }
 
   Exchange.@Nullable Known known() {

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threading:</b> the loop's.
  *
- * <p><b>Bounds:</b> {@value #PLACES} heads of up to {@value #BYTES_MAX} bytes, from the second time that one is read. One
- * that was read since it last had to give way stays. Heads with a password or a cookie are not kept, nor those before a
- * body.
+ * <p><b>Bounds:</b> {@value #PLACES} heads of up to {@value #BYTES_MAX} bytes, and {@code weightMax} bytes with what is kept
+ * for them, from the second time that one is read. Each has two places, and of those there the one gives way that was not
+ * read since it was last asked to. Heads with a password or a cookie are not kept, nor those before a body.
  */
 final class KnownHeads {
   /** A power of two. */
-  static final int PLACES = 1024;
+  static final int PLACES = 4096;
   /** With a client's certificate in it. */
   static final int BYTES_MAX = 4096;
   private static final long ODD = 0x9e3779b97f4a7c15L;
@@ -34,11 +34,21 @@ final class KnownHeads {
       HttpHeaderNames.PROXY_AUTHORIZATION, HttpHeaderNames.COOKIE, HttpHeaderNames.CONTENT_LENGTH,
       HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderNames.EXPECT, HttpHeaderNames.UPGRADE);
 
+  /** Of what is decoded, and of what is known, beside the bytes. */
+  static final int WEIGHT = 1024;
+
+  private final long weightMax;
+  private long weight;
+  private int sweep;
   private final @Nullable KnownHead[] heads = new KnownHead[PLACES];
   private final long[] seen = new long[PLACES];
   private final byte[] read = new byte[BYTES_MAX];
   private int length;
   private long hash;
+
+  KnownHeads(long weightMax) {
+    this.weightMax = weightMax;
+  }
 
   /** The head that these bytes are, all of them, or null. */
   @Nullable
@@ -50,9 +60,13 @@ final class KnownHeads {
     // One copy: to look at each byte in its place checks each time whether that is still there.
     bytes.getBytes(bytes.readerIndex(), read, 0, length);
     hash = hash(read, length);
-    var head = heads[place(hash)];
+    var place = place(hash);
+    var head = heads[place];
     if (head == null || !head.is(read, length)) {
-      return null;
+      head = heads[place ^ 1];
+      if (head == null || !head.is(read, length)) {
+        return null;
+      }
     }
     head.used = true;
     return head;
@@ -68,12 +82,17 @@ final class KnownHeads {
       seen[place] = hash;
       return null;
     }
+    return (givesWay(place) || givesWay(place ^ 1)) && isOneHead() ? Arrays.copyOf(read, length)
+        : null;
+  }
+
+  private boolean givesWay(int place) {
     var there = heads[place];
-    if (there != null && there.used) {
-      there.used = false;
-      return null;
+    if (there == null || !there.used) {
+      return true;
     }
-    return isOneHead() ? Arrays.copyOf(read, length) : null;
+    there.used = false;
+    return false;
   }
 
   private boolean isOneHead() {
@@ -97,8 +116,30 @@ final class KnownHeads {
       }
     }
     var head = new KnownHead(bytes, request);
-    heads[place(hash(bytes, bytes.length))] = head;
+    var first = place(hash(bytes, bytes.length));
+    var there = heads[first];
+    put(there == null || !there.used ? first : first ^ 1, head);
+    makeRoom();
     return head;
+  }
+
+  private void put(int place, @Nullable KnownHead head) {
+    weight += weight(head) - weight(heads[place]);
+    heads[place] = head;
+  }
+
+  private static long weight(@Nullable KnownHead head) {
+    return head == null ? 0 : WEIGHT + 2L * head.length();
+  }
+
+  /** Takes out what is not in use, from where it ended the last time. */
+  private void makeRoom() {
+    while (weight > weightMax) {
+      if (givesWay(sweep)) {
+        put(sweep, null);
+      }
+      sweep = sweep + 1 & PLACES - 1;
+    }
   }
 
   private static int place(long hash) {

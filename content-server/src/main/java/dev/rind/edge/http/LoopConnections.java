@@ -16,11 +16,13 @@ final class LoopConnections {
   private final EventLoop loop;
   private final long everyNanos;
   private final List<HttpConnection> all = new ArrayList<>();
-  private final KnownHeads knownHeads = new KnownHeads();
+  private final KnownHeads knownHeads;
   private boolean watching;
 
-  LoopConnections(EventLoop loop, HttpLimits limits) {
+  /** @param knownBytesMax of heads that came before */
+  LoopConnections(EventLoop loop, HttpLimits limits, long knownBytesMax) {
     this.loop = loop;
+    this.knownHeads = new KnownHeads(knownBytesMax);
     var shortest = Math.min(limits.headWaitMax().toNanos(),
         Math.min(limits.idleMax().toNanos(), limits.stallMax().toNanos()));
     this.everyNanos = Math.max(1, shortest / 4);

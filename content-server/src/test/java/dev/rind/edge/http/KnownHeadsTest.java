@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class KnownHeadsTest {
   private static final String HEAD = head("/a", "Accept: */*\r\n");
 
-  private final KnownHeads heads = new KnownHeads();
+  private final KnownHeads heads = new KnownHeads(Long.MAX_VALUE);
 
   private static String head(String path, String fields) {
     return "GET " + path + " HTTP/1.1\r\nHost: edge\r\n" + fields + "\r\n";
@@ -25,24 +25,24 @@ class KnownHeadsTest {
     return heads.find(Unpooled.copiedBuffer(read, US_ASCII));
   }
 
-  /** Reads bytes, as a connection does with those of which {@code request} is decoded. */
-  private void read(String bytes, DefaultHttpRequest request) {
-    if (find(bytes) == null) {
-      var copy = heads.worthKeeping();
-      if (copy != null) {
-        var _ = heads.keep(copy, request);
-      }
-    }
+  /** Reads bytes, as a connection does. */
+  private void read(String bytes) {
+    read(heads, bytes);
   }
 
-  private void read(String bytes) {
+  private static void read(KnownHeads heads, String bytes) {
     var request = new DefaultHttpRequest(HttpVersion.HTTP_1_1,
         HttpMethod.valueOf(bytes.strip().split(" ", 2)[0]), "/");
     bytes.strip().lines().skip(1).takeWhile(line -> line.contains(": ")).forEach(line -> {
       var field = line.split(": ", 2);
       request.headers().add(field[0], field[1]);
     });
-    read(bytes, request);
+    if (heads.find(Unpooled.copiedBuffer(bytes, US_ASCII)) == null) {
+      var copy = heads.worthKeeping();
+      if (copy != null) {
+        var _ = heads.keep(copy, request);
+      }
+    }
   }
 
   @Test
@@ -123,5 +123,23 @@ class KnownHeadsTest {
       read(head("/" + n, ""));
     }
     assertThat(find(HEAD)).isNull();
+  }
+
+  /** Those in use stay, as far as they are few. */
+  @Test
+  void noMoreAreKeptThanThereIsRoomFor() {
+    var few = new KnownHeads(10L * (KnownHeads.WEIGHT + 2 * HEAD.length()));
+    var known = 0;
+    for (int n = 0; n < 1000; n++) {
+      read(few, HEAD);
+      read(few, head("/" + n % 100, "Accept: */*\r\n"));
+      assertThat(n < 2 || few.find(Unpooled.copiedBuffer(HEAD, US_ASCII)) != null).isTrue();
+    }
+    for (int n = 0; n < 100; n++) {
+      known += few.find(Unpooled.copiedBuffer(head("/" + n, "Accept: */*\r\n"), US_ASCII)) == null
+          ? 0
+          : 1;
+    }
+    assertThat(known).isPositive().isLessThanOrEqualTo(9);
   }
 }
