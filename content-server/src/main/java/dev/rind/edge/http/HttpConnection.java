@@ -127,7 +127,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** Takes a request whose head was decoded before, if these bytes are one; they stay the caller's. */
-  boolean isKnown(ByteBuf read) {
+  boolean takeIfKnown(ByteBuf read) {
     if (inFlight != null || requestBodyOpen || closing || !waiting.isEmpty()) {
       worthKeeping = null;
       return false;

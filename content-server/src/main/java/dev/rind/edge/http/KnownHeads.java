@@ -82,8 +82,7 @@ final class KnownHeads {
       seen[place] = hash;
       return null;
     }
-    return (givesWay(place) || givesWay(place ^ 1)) && isOneHead() ? Arrays.copyOf(read, length)
-        : null;
+    return isOneHead() ? Arrays.copyOf(read, length) : null;
   }
 
   private boolean givesWay(int place) {
@@ -104,7 +103,7 @@ final class KnownHeads {
     return end + END.length == length;
   }
 
-  /** Keeps a head, unless it is one of those that are not kept; then null. */
+  /** Keeps a head, unless it is one of those that are not kept, or there is no room beside what is in use; then null. */
   @Nullable
   KnownHead keep(byte[] bytes, HttpRequest request) {
     if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
@@ -115,10 +114,13 @@ final class KnownHeads {
         return null;
       }
     }
-    var head = new KnownHead(bytes, request);
     var first = place(hash(bytes, bytes.length));
-    var there = heads[first];
-    put(there == null || !there.used ? first : first ^ 1, head);
+    var place = givesWay(first) ? first : first ^ 1;
+    if (place != first && !givesWay(place)) {
+      return null;
+    }
+    var head = new KnownHead(bytes, request);
+    put(place, head);
     makeRoom();
     return head;
   }
