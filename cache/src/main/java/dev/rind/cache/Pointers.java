@@ -89,6 +89,7 @@ public final class Pointers<K, V> implements Tier<K, V> {
     this.unknown = Caffeine.newBuilder()
         .maximumWeight(unknownMax)
         .weigher((K key, Pointer _) -> Math.max(1, sizeOf.applyAsInt(key)))
+        .evictionListener(this::evicted)
         .build();
     this.rounds = new Rounds<>(freshness, source.keysMax(), this::readAgain, timer, nanoTime);
     rounds.start();

@@ -584,12 +584,16 @@ class PointersTest {
     assertThat(ask(7)).isNotDone();
   }
 
+  private Pointers.Place<String> placeOfOne() {
+    return Objects.requireNonNull(pointers.place(1));
+  }
+
   @Test
   void aPlaceGivesWhatWouldBeFoundAtOnce() {
     want(1);
     assertThat(pointers.place(1)).isNull();
     answer(reads.getFirst(), "a");
-    var place = Objects.requireNonNull(pointers.place(1));
+    var place = placeOfOne();
     assertThat(place.now()).isEqualTo("a");
     pointers.changed(1);
     assertThat(place.now()).isNull();
@@ -605,9 +609,8 @@ class PointersTest {
   /** One that is used through its place is in use, so it is read again in each round, and is not too old. */
   @Test
   void aPlaceKeepsItsKeyInTheRounds() {
-    want(1);
-    answer(reads.getFirst(), "a");
-    var place = Objects.requireNonNull(pointers.place(1));
+    known("a");
+    var place = placeOfOne();
     for (int round = 1; round <= 5; round++) {
       assertThat(place.now()).isEqualTo("a");
       loop.advance(REFRESH);
@@ -621,9 +624,8 @@ class PointersTest {
   /** Since it is told of no change any more. */
   @Test
   void aPlaceOfOneThatWasEvictedGivesNothing() {
-    want(1);
-    answer(reads.getFirst(), "a");
-    var place = Objects.requireNonNull(pointers.place(1));
+    known("a");
+    var place = placeOfOne();
     for (int key = 2; key < 5_000; key++) {
       want(key);
       answer(reads.getLast(), "a");

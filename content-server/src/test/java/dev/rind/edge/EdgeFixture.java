@@ -15,10 +15,13 @@ import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * An edge in front of a testbed, both for one test.
@@ -191,6 +194,11 @@ final class EdgeFixture implements AutoCloseable {
       lines.append(field).append("\r\n");
     }
     return lines.append("\r\n").toString();
+  }
+
+  /** What a guard by the header {@code X-Key} asks for. */
+  static String key(String value) {
+    return "X-Key: " + Base64.getEncoder().encodeToString(value.getBytes(UTF_8));
   }
 
   /** The value of a series on the admin listener. */

@@ -112,10 +112,6 @@ class ExplainTest {
     return explanation;
   }
 
-  private static String key(String value) {
-    return "X-Key: " + Base64.getEncoder().encodeToString(value.getBytes(UTF_8));
-  }
-
   private Path client() throws Exception {
     return pem("client.pem", Making.client("host")
         .until(Instant.now().plus(Duration.ofDays(1)))
@@ -265,7 +261,7 @@ class ExplainTest {
     assertThat(denied.served()).isNull();
     assertThat(denied.answers()).extracting(Explanation.Answer::question).doesNotContain("file");
 
-    var allowed = explain("header/a", "--header", key(SECRET));
+    var allowed = explain("header/a", "--header", EdgeFixture.key(SECRET));
     assertThat(allowed.status()).isEqualTo(200);
     assertThat(guard(allowed).decision()).isEqualTo("allowed");
   }
@@ -277,7 +273,7 @@ class ExplainTest {
     assertThat(denied.reason()).startsWith("Access forbidden. Refusals: [");
     assertThat(denied.children()).hasSize(3)
         .allMatch(child -> child.decision().equals("denied"));
-    var allowed = guard(explain("either/a", "--header", key(SECRET)));
+    var allowed = guard(explain("either/a", "--header", EdgeFixture.key(SECRET)));
     assertThat(allowed.decision()).isEqualTo("allowed");
     assertThat(allowed.children().getLast().decision()).isEqualTo("allowed");
   }
@@ -344,7 +340,7 @@ class ExplainTest {
           var _ = run(
               "http://edge/pulp/content/" + path + "?expires=1&validate_token=" + SECRET, form,
               "--cert", file.toString(), "--user", "root", "--password-file", password,
-              "--header", key(SECRET), "--header", "Remote-User: " + SECRET,
+              "--header", EdgeFixture.key(SECRET), "--header", "Remote-User: " + SECRET,
               "--header", "X-Other: " + SECRET);
           told.append(printed).append(complained);
         }

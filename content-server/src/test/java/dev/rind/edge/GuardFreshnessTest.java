@@ -8,7 +8,6 @@ import dev.rind.testbed.Testbed;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
+import static dev.rind.edge.EdgeFixture.key;
 import static dev.rind.testbed.PulpDistribution.distribution;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -78,10 +77,6 @@ class GuardFreshnessTest {
 
   private static PulpDistribution guarded(String path, Guard by) {
     return distribution(path).guarded(by).file("x", "x");
-  }
-
-  private static String key(String value) {
-    return "X-Key: " + Base64.getEncoder().encodeToString(value.getBytes(UTF_8));
   }
 
   private static boolean has(EdgeFixture edge, String table) {

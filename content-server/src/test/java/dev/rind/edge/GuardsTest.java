@@ -6,8 +6,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import static dev.rind.edge.EdgeFixture.key;
 import static dev.rind.testbed.PulpDistribution.distribution;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -24,15 +24,11 @@ class GuardsTest {
     return edge.add(distribution(path).guarded(by).file("dir/bear.rpm", "bear"));
   }
 
-  private static String header(String value) {
-    return "X-Key: " + java.util.Base64.getEncoder().encodeToString(value.getBytes(UTF_8));
-  }
-
   @Test
   void decisionsAreCounted() {
     guarded("closed", new Guard.Header("X-Key", "sesame"));
-    edge.get("closed/dir/bear.rpm", header("sesame"));
-    edge.get("closed/dir/bear.rpm", header("other"));
+    edge.get("closed/dir/bear.rpm", key("sesame"));
+    edge.get("closed/dir/bear.rpm", key("other"));
     edge.get("closed/dir/bear.rpm");
     assertThat(edge.told("rind_guard_decisions_total{decision=\"allowed\"}")).isEqualTo(1);
     assertThat(edge.told("rind_guard_decisions_total{decision=\"denied\"}")).isEqualTo(2);
@@ -61,12 +57,12 @@ class GuardsTest {
   @Test
   void aChangeOfAGuardIsSeen() {
     guarded("closed", new Guard.Header("X-Key", "sesame"));
-    assertThat(edge.get("closed/dir/bear.rpm", header("sesame")).status()).isEqualTo(200);
+    assertThat(edge.get("closed/dir/bear.rpm", key("sesame")).status()).isEqualTo(200);
     edge.testbed().database().update("UPDATE core_headercontentguard SET header_value = 'poppy'");
     await().untilAsserted(
-        () -> assertThat(edge.get("closed/dir/bear.rpm", header("sesame")).status())
+        () -> assertThat(edge.get("closed/dir/bear.rpm", key("sesame")).status())
             .isEqualTo(403));
-    assertThat(edge.get("closed/dir/bear.rpm", header("poppy")).status()).isEqualTo(200);
+    assertThat(edge.get("closed/dir/bear.rpm", key("poppy")).status()).isEqualTo(200);
     assertThat(edge.told("rind_guards_made_total")).isEqualTo(2);
   }
 
@@ -74,10 +70,10 @@ class GuardsTest {
   void whatCannotBeFoundOutIsDenied() {
     edge.with("RIND_FRESHNESS_GUARD_OUTAGE", "50ms");
     guarded("closed", new Guard.Header("X-Key", "sesame"));
-    assertThat(edge.get("closed/dir/bear.rpm", header("sesame")).status()).isEqualTo(200);
+    assertThat(edge.get("closed/dir/bear.rpm", key("sesame")).status()).isEqualTo(200);
     edge.testbed().database().update("ALTER TABLE core_contentguard RENAME TO gone");
     await().untilAsserted(
-        () -> assertThat(edge.get("closed/dir/bear.rpm", header("sesame")).status())
+        () -> assertThat(edge.get("closed/dir/bear.rpm", key("sesame")).status())
             .isEqualTo(403));
   }
 }

@@ -3,16 +3,15 @@ package dev.rind.edge;
 import dev.rind.testbed.Guard;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import static dev.rind.edge.EdgeFixture.key;
 import static dev.rind.edge.EdgeFixture.request;
 import static dev.rind.testbed.PulpDistribution.distribution;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -44,10 +43,6 @@ class KnownRequestsTest {
       }
       return first;
     }
-  }
-
-  private static String key(String secret) {
-    return "X-Key: " + Base64.getEncoder().encodeToString(secret.getBytes(UTF_8));
   }
 
   @Test

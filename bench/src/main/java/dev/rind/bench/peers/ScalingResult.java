@@ -39,9 +39,13 @@ record ScalingResult(int schema, Machine machine, String command, Map<Part, List
     /** Of which as many are asked for as the fewest are. */
     DISTRIBUTIONS("distributions", true),
     /** Of which all are asked for in turn, so that an answer of what one serves is too old when it is asked for again. */
-    ALL("distributions, all asked", false), ALL_PATHS("paths, all asked", false),
-    /** Of one publication, the same. */
-    PATHS("paths", true), CONNECTIONS("connections", false);
+    ALL("distributions, all asked", false),
+    /** Of one publication; as many are asked for as the fewest are. */
+    PATHS("paths", true),
+    /** Of which all are asked for, so that hardly one comes again while it is known. */
+    ALL_PATHS("paths, all asked", false),
+    /** To one edge. */
+    CONNECTIONS("connections", false);
 
     private final String label;
     private final boolean judged;

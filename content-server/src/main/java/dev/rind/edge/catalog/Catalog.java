@@ -295,12 +295,14 @@ public final class Catalog {
     if (place == null) {
       return null;
     }
+    var held = new Standing.Held<Match>(place, distribution);
     if (at.domain().equals(BasePath.DEFAULT_DOMAIN)) {
-      return new Standing(distribution, place, null, null);
+      return new Standing(held, null);
     }
     var domainPlace = domains.place(at.domain());
     var domain = domainPlace == null ? null : domainPlace.now();
-    return domain == null ? null : new Standing(distribution, place, domain, domainPlace);
+    return domainPlace == null || domain == null ? null
+        : new Standing(held, new Standing.Held<>(domainPlace, domain));
   }
 
   /**

@@ -1,7 +1,6 @@
 package dev.rind.edge.catalog;
 
 import dev.rind.cache.Pointers;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,38 +10,41 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threading:</b> callable from any thread, never blocks.
  */
 public final class Standing {
-  private final Pointers.Place<Match> place;
-  private final Pointers.@Nullable Place<Domain> domainPlace;
-  private final @Nullable Domain domain;
-  private volatile Match match;
+  private final Held<Match> distribution;
+  private final @Nullable Held<Domain> domain;
 
-  /** @param domain null with its place: the default one, which the settings describe */
-  Standing(Distribution distribution, Pointers.Place<Match> place, @Nullable Domain domain,
-      Pointers.@Nullable Place<Domain> domainPlace) {
-    this.match = distribution;
-    this.place = place;
+  /** @param domain null: the default one, which the settings describe */
+  Standing(Held<Match> distribution, @Nullable Held<Domain> domain) {
+    this.distribution = distribution;
     this.domain = domain;
-    this.domainPlace = domainPlace;
   }
 
   /** Whether asking again would give the same, and at once. */
   public boolean holds() {
-    var now = place.now();
-    if (now == null || !isSame(now)) {
-      return false;
-    }
-    return domainPlace == null || Objects.equals(domainPlace.now(), domain);
+    return distribution.holds() && (domain == null || domain.holds());
   }
 
-  @SuppressWarnings("ReferenceEquality") // an equal one takes many comparisons, which is what this saves
-  private boolean isSame(Match now) {
-    if (now == match) {
+  /** The value of a pointer. */
+  static final class Held<V> {
+    private final Pointers.Place<V> place;
+    private volatile V value;
+
+    Held(Pointers.Place<V> place, V value) {
+      this.place = place;
+      this.value = value;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // an equal one takes many comparisons, which is what this saves
+    boolean holds() {
+      var now = place.now();
+      if (now == null || now == value) {
+        return now != null;
+      }
+      if (!now.equals(value)) {
+        return false;
+      }
+      value = now; // read again, as in each round
       return true;
     }
-    if (!now.equals(match)) {
-      return false;
-    }
-    match = now; // read again, as in each round
-    return true;
   }
 }

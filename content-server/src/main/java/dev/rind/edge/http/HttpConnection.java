@@ -61,10 +61,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private long progressBytes;
   private long headBeganNanos;
   private boolean headBegun;
-  /** What was read may be kept, once it is decoded. */
+  /** What is being read, if it may be kept once it is decoded. */
   private byte @Nullable [] worthKeeping;
   private @Nullable KnownHead knownHead;
   private @Nullable String peerText;
+  private @Nullable LoopConnections siblings;
   /** Where it stands among those of its loop. */
   int place;
 
@@ -80,11 +81,21 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    server.connectionsOf(loop()).add(this);
+    var ofLoop = server.connectionsOf(loop());
+    siblings = ofLoop;
+    ofLoop.add(this);
   }
 
   EventLoop loop() {
     return context().channel().eventLoop();
+  }
+
+  private LoopConnections siblings() {
+    var ofLoop = siblings;
+    if (ofLoop == null) {
+      throw new IllegalStateException("not active yet");
+    }
+    return ofLoop;
   }
 
   long nanos() {
@@ -126,13 +137,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     return peerText;
   }
 
-  /** Takes a request whose head was decoded before, if these bytes are one; they stay the caller's. */
-  boolean takeIfKnown(ByteBuf read) {
-    if (inFlight != null || requestBodyOpen || closing || !waiting.isEmpty()) {
-      worthKeeping = null;
+  /**
+   * Takes a request whose head was decoded before, if that is all that was read; the bytes stay the caller's.
+   *
+   * @param betweenRequests whether nothing was read before that is not decoded yet
+   */
+  boolean takeIfKnown(ByteBuf read, boolean betweenRequests) {
+    // Of this read only: what is decoded of a later one is another request.
+    worthKeeping = null;
+    if (!betweenRequests || inFlight != null || requestBodyOpen || closing || !waiting.isEmpty()) {
       return false;
     }
-    var heads = server.connectionsOf(loop()).knownHeads();
+    var heads = siblings().knownHeads();
     var known = heads.find(read);
     if (known == null) {
       worthKeeping = heads.worthKeeping();
@@ -143,14 +159,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     waiting.add(LastHttpContent.EMPTY_LAST_CONTENT);
     proceed();
     return true;
-  }
-
-  /** The head of a request that was just decoded, if it is kept for the next one. */
-  private @Nullable KnownHead kept(HttpRequest request) {
-    var bytes = worthKeeping;
-    worthKeeping = null;
-    return bytes == null || request.decoderResult().isFailure() ? null
-        : server.connectionsOf(loop()).knownHeads().keep(bytes, request);
   }
 
   /** Tells that the client sent something, which may not yet be a whole head. */
@@ -282,8 +290,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     knownHead = null;
     var refusal = known == null ? server.check().refusal(request)
         : Optional.<RequestCheck.Refusal>empty();
-    var exchange = new Exchange(this, request,
-        known == null && refusal.isEmpty() ? kept(request) : known, progressNanos);
+    var head = known == null && worthKeeping != null && refusal.isEmpty()
+        ? siblings().knownHeads().keep(worthKeeping, request)
+        : known;
+    var exchange = new Exchange(this, request, head, progressNanos);
     inFlight = exchange;
     headBegun = false;
     if (refusal.isPresent()) {
@@ -320,7 +330,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       bodyRefused = true;
       return false;
     }
-    return length > 0 || HttpUtil.isTransferEncodingChunked(request);
+    return hasBody(request);
   }
 
   private void refuse(Exchange exchange, RequestCheck.Refusal refusal) {
@@ -486,7 +496,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    server.connectionsOf(loop()).remove(this);
+    siblings().remove(this);
     closing = true;
     waiting.forEach(ReferenceCountUtil::release);
     waiting.clear();

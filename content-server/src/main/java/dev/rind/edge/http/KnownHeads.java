@@ -54,7 +54,7 @@ final class KnownHeads {
   @Nullable
   KnownHead find(ByteBuf bytes) {
     length = bytes.readableBytes();
-    if (length > BYTES_MAX || length < Long.BYTES) {
+    if (!isOfLength()) {
       return null;
     }
     // One copy: to look at each byte in its place checks each time whether that is still there.
@@ -74,7 +74,7 @@ final class KnownHeads {
 
   /** A copy of the bytes that were just not found, if they are one head that would be kept once it is decoded; else null. */
   byte @Nullable [] worthKeeping() {
-    if (length > BYTES_MAX || length < Long.BYTES) {
+    if (!isOfLength()) {
       return null;
     }
     var place = place(hash);
@@ -83,6 +83,10 @@ final class KnownHeads {
       return null;
     }
     return isOneHead() ? Arrays.copyOf(read, length) : null;
+  }
+
+  private boolean isOfLength() {
+    return length >= Long.BYTES && length <= BYTES_MAX;
   }
 
   private boolean givesWay(int place) {

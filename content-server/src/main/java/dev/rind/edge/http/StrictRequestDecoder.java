@@ -35,7 +35,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
-    if (message instanceof ByteBuf bytes && isBetweenRequests() && connection.takeIfKnown(bytes)) {
+    if (message instanceof ByteBuf bytes && connection.takeIfKnown(bytes, isBetweenRequests())) {
       bytes.release();
       return;
     }
