@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -52,12 +51,8 @@ public final class BodySender {
         yield DONE;
       }
       case Payload.Lines made -> lines.send(exchange, reply.head(), made);
-      case Payload.OfFile part -> {
-        var found = exchange.onLoop(files.find(part.file()));
-        yield found.state() == Future.State.SUCCESS
-            ? sendFile(exchange, reply, found.resultNow(), part)
-            : found.thenCompose(file -> sendFile(exchange, reply, file, part));
-      }
+      case Payload.OfFile part -> exchange.onLoop(files.find(part.file()))
+          .thenCompose(file -> sendFile(exchange, reply, file, part));
     };
   }
 
