@@ -24,7 +24,8 @@ final class MemoryFile implements StoredFile {
   @Nullable
   ByteBuf part(long offset, long sizeBytes) {
     try {
-      return bytes.retainedSlice((int) offset, (int) sizeBytes);
+      return bytes.retainedDuplicate()
+          .setIndex((int) offset, (int) (offset + sizeBytes));
     } catch (IllegalReferenceCountException _) {
       return null;
     }

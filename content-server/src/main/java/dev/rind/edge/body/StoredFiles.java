@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import dev.rind.edge.catalog.Location;
+import dev.rind.edge.http.SharedBytes;
 import dev.rind.edge.respond.Payload;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class StoredFiles implements AutoCloseable {
   /** One of a few bytes takes this as well. */
   private static final int ENTRY_BYTES = 512;
+  private static final int PAGE_BYTES = 4096;
   /** A file that is another one each time that it is looked at. */
   private static final int TRIES_MAX = 3;
 
@@ -52,7 +54,9 @@ public final class StoredFiles implements AutoCloseable {
   private final AsyncCache<Location.Local, StoredFile> small;
   private final AsyncCache<Location.Local, StoredFile> large;
   private final AtomicInteger open = new AtomicInteger();
+  private final AtomicInteger shared = new AtomicInteger();
   private final LongAdder copied = new LongAdder();
+  private final LongAdder unshared = new LongAdder();
   private final LongAdder wrong = new LongAdder();
   private final LongAdder replaced = new LongAdder();
 
@@ -67,7 +71,7 @@ public final class StoredFiles implements AutoCloseable {
     this.small = Caffeine.newBuilder()
         .maximumWeight(limits.memoryBytesMax())
         .weigher((Location.Local _, StoredFile file) -> ENTRY_BYTES
-            + (int) file.kept().place().identity().sizeBytes())
+            + takes((int) file.kept().place().identity().sizeBytes()))
         .removalListener(StoredFiles::giveUp)
         .executor(Runnable::run) // to release memory is cheaper than to have it released
         .recordStats()
@@ -180,7 +184,7 @@ public final class StoredFiles implements AutoCloseable {
   private ByteBuf bytes(FileChannel channel, LocalFiles.Place place, Payload.Stored wanted)
       throws IOException, FileTrouble {
     var size = (int) wanted.sizeBytes();
-    var bytes = memory.directBuffer(size, size);
+    var bytes = room(size);
     try {
       files.disk().fill(channel, bytes.internalNioBuffer(0, size), 0);
       bytes.writerIndex(size);
@@ -198,6 +202,26 @@ public final class StoredFiles implements AutoCloseable {
       bytes.release();
       throw trouble;
     }
+  }
+
+  /** How much memory the bytes of a file take: where they are shared, whole pages. */
+  private static int takes(int size) {
+    return size < SharedBytes.MIN_BYTES ? size : Math.ceilDiv(size, PAGE_BYTES) * PAGE_BYTES;
+  }
+
+  /** Memory for the bytes of a file. */
+  private ByteBuf room(int size) {
+    if (limits.sharedMax() > 0 && size >= SharedBytes.MIN_BYTES) {
+      if (shared.incrementAndGet() <= limits.sharedMax()) {
+        var room = SharedBytes.ofSize(size, shared::decrementAndGet);
+        if (room != null) {
+          return room;
+        }
+      }
+      shared.decrementAndGet();
+      unshared.increment();
+    }
+    return memory.directBuffer(size, size);
   }
 
   private static String sha256(ByteBuffer bytes) {
@@ -230,9 +254,14 @@ public final class StoredFiles implements AutoCloseable {
     return memory.metric().usedDirectMemory();
   }
 
-  /** Files that are open now. */
+  /** Files that are open now, in memory or on a disk. */
   public int open() {
-    return open.get();
+    return open.get() + shared.get();
+  }
+
+  /** Small files in memory for which no descriptor was left, or which the system cannot share. */
+  public long unshared() {
+    return unshared.sum();
   }
 
   /** Files that were not held open, since as many were as may be. */

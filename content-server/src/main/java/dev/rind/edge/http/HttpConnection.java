@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
 final class HttpConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
   /** A body that is as short goes into the buffer of its head: to copy it is cheaper than a second one. */
-  private static final int COPIED_MAX = 4096;
+  static final int COPIED_MAX = 4096;
   private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
 
   private final HttpServer server;
@@ -405,8 +405,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     var ctx = context();
+    var begin = opened(exchange, head, 0);
     var body = new Outgoing(pieces);
-    var _ = ctx.write(opened(exchange, head, 0));
+    if (body.sendDirectly(siblings().directSend(), ctx.channel(), begin)) {
+      exchange.sent(body.sentBytes());
+      finished(exchange, true);
+      return;
+    }
+    var _ = ctx.write(begin);
     sending = body;
     body.write(ctx).addListener(done -> {
       exchange.sent(body.sentBytes());
@@ -415,6 +421,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void send(Exchange exchange, ByteBuf whole, int bodyBytes) {
+    if (siblings().directSend().send(context().channel(), whole)) {
+      whole.release();
+      exchange.sent(bodyBytes);
+      finished(exchange, true);
+      return;
+    }
     context().writeAndFlush(whole).addListener(done -> {
       exchange.sent(done.isSuccess() ? bodyBytes : 0);
       finished(exchange, done.isSuccess());

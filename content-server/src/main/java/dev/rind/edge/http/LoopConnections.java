@@ -17,6 +17,7 @@ final class LoopConnections {
   private final long everyNanos;
   private final List<HttpConnection> all = new ArrayList<>();
   private final KnownHeads knownHeads;
+  private final DirectSend directSend = new DirectSend();
   private boolean watching;
 
   /** @param knownBytesMax of heads that came before */
@@ -30,6 +31,10 @@ final class LoopConnections {
 
   KnownHeads knownHeads() {
     return knownHeads;
+  }
+
+  DirectSend directSend() {
+    return directSend;
   }
 
   void add(HttpConnection connection) {

@@ -3,6 +3,7 @@ package dev.rind.edge.body;
 import dev.rind.cache.Cause;
 import dev.rind.edge.catalog.ArtifactKey;
 import dev.rind.edge.catalog.Location;
+import dev.rind.edge.http.SharedBytes;
 import dev.rind.edge.respond.Payload;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.FileRegion;
@@ -53,13 +54,14 @@ class StoredFilesTest {
     pool.close();
     assertThat(disk.open()).isZero();
     assertThat(files().usedBytes()).isZero();
+    assertThat(files().open()).isZero();
   }
 
   private StoredFiles files() {
     var made = files;
     if (made == null) {
       made = new StoredFiles(new LocalFiles(media, pool, disk),
-          new BodyLimits(RECHECK, 4096, SMALL, OPEN_MAX), nanos::get, Runnable::run);
+          new BodyLimits(RECHECK, 4096, SMALL, OPEN_MAX, 0), nanos::get, Runnable::run);
       files = made;
     }
     return made;
@@ -273,6 +275,28 @@ class StoredFilesTest {
     assertThat(sending.readableBytes()).isEqualTo(SMALL);
     assertThat(sending.getByte(SMALL - 1)).isEqualTo((byte) 'a');
     assertThat(sending.release()).isTrue();
+  }
+
+  @Test
+  void soManyHaveTheirMemorySharedWithSocketsAndOthersHaveTheirOwn() throws IOException {
+    var size = SharedBytes.MIN_BYTES;
+    files = new StoredFiles(new LocalFiles(media, pool, disk),
+        new BodyLimits(RECHECK, 1 << 20, size, OPEN_MAX, 2), nanos::get, Runnable::run);
+    assertThat(files().find(stored("t", size - 1)).join()).isInstanceOf(MemoryFile.class);
+    assertThat(files().open()).isZero();
+    for (char name = 'a'; name <= 'c'; name++) {
+      assertThat(bytes(files().find(stored(String.valueOf(name), size)).join())).hasSize(size)
+          .containsOnly((byte) name);
+    }
+    assertThat(files().open()).isEqualTo(2);
+    assertThat(files().unshared()).isEqualTo(1);
+    var sending = Objects.requireNonNull(
+        ((MemoryFile) files().find(stored("a", size)).join()).part(size - 1, 1));
+    assertThat(sending.unwrap()).isInstanceOf(SharedBytes.class);
+    files().close();
+    assertThat(files().open()).isEqualTo(1);
+    assertThat(sending.readByte()).isEqualTo((byte) 'a');
+    sending.release();
   }
 
   @Test
