@@ -407,7 +407,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     var ctx = context();
     var begin = opened(exchange, head, 0);
     var body = new Outgoing(pieces);
-    if (body.sendDirectly(siblings().directSend(), ctx.channel(), begin)) {
+    if (body.sendDirectly(siblings().directSend(), ctx.channel(), begin, endsNow())) {
       exchange.sent(body.sentBytes());
       finished(exchange, true);
       return;
@@ -421,7 +421,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void send(Exchange exchange, ByteBuf whole, int bodyBytes) {
-    if (siblings().directSend().send(context().channel(), whole)) {
+    if (siblings().directSend().send(context().channel(), whole, endsNow())) {
       whole.release();
       exchange.sent(bodyBytes);
       finished(exchange, true);
@@ -433,6 +433,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     });
   }
 
+  /** Whether the connection is closed with the answer that is under way. */
+  private boolean endsNow() {
+    return closing && !requestBodyOpen && !lingering;
+  }
+
   private void finished(Exchange exchange, boolean whole) {
     progressNanos = server.nanos();
     server.requestLog()
@@ -440,7 +445,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     inFlight = null;
     sending = null;
     streaming = null;
-    if (!whole || (closing && !requestBodyOpen && !lingering)) {
+    if (!whole || endsNow()) {
       close();
     } else if (closing) {
       closeWhenAnswered();
