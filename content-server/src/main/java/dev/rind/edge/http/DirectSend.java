@@ -3,7 +3,6 @@ package dev.rind.edge.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.AbstractEpollStreamChannel;
-import io.netty.channel.epoll.EpollChannelOption;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -34,27 +33,17 @@ final class DirectSend {
     return !bytes.isReadable();
   }
 
-  /**
-   * Whether all of both was sent.
-   *
-   * @param last whether the connection is closed next
-   */
-  boolean send(Channel channel, ByteBuf head, ByteBuf body, boolean last) {
+  /** Whether all of both was sent. */
+  boolean send(Channel channel, ByteBuf head, ByteBuf body) {
     var socket = body.unwrap() instanceof SharedBytes ? socket(channel, head) : NONE;
     if (socket == NONE || !(body.unwrap() instanceof SharedBytes shared)) {
       return false;
-    }
-    if (last) {
-      var _ = channel.config().setOption(EpollChannelOption.TCP_CORK, true);
     }
     send(socket, head, true);
     if (!head.isReadable()) {
       offset.set(ValueLayout.JAVA_LONG, 0, body.readerIndex());
       skip(body,
           LinuxCalls.sendFile(socket, shared.descriptor(), offset, body.readableBytes()));
-    }
-    if (last && body.isReadable()) { // whoever sends the rest is not to wait for more
-      var _ = channel.config().setOption(EpollChannelOption.TCP_CORK, false);
     }
     return !body.isReadable();
   }

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -407,7 +408,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     var ctx = context();
     var begin = opened(exchange, head, 0);
     var body = new Outgoing(pieces);
-    if (body.sendDirectly(siblings().directSend(), ctx.channel(), begin, endsNow())) {
+    if (endsNow() && ctx.channel().isActive()) {
+      // What is left of the last segment waits for the end, and leaves with it.
+      var _ = ctx.channel().config().setOption(EpollChannelOption.TCP_CORK, true);
+    }
+    if (body.sendDirectly(siblings().directSend(), ctx.channel(), begin)) {
       exchange.sent(body.sentBytes());
       finished(exchange, true);
       return;

@@ -28,15 +28,14 @@ final class Outgoing {
    * Sends what the socket takes at once, if it may be sent so.
    *
    * @param head is sent before it; like the body it is released once all of both is sent
-   * @param last whether the connection is closed next
    * @return whether all is
    */
-  boolean sendDirectly(DirectSend direct, Channel channel, ByteBuf head, boolean last) {
+  boolean sendDirectly(DirectSend direct, Channel channel, ByteBuf head) {
     if (pieces.size() > 1 || !(pieces.getFirst() instanceof ByteBuf body)) {
       return false;
     }
     long bytes = body.readableBytes();
-    var all = direct.send(channel, head, body, last);
+    var all = direct.send(channel, head, body);
     goneBytes = bytes - body.readableBytes();
     if (all) {
       head.release();

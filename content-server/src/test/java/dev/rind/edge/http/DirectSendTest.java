@@ -9,7 +9,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.channel.epoll.EpollChannelOption;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -100,7 +99,7 @@ class DirectSendTest {
   void headAndBodyAreSentAtOnceFromWhereTheBodyBegins() throws IOException {
     var head = head();
     var body = body(60_000).skipBytes(10_000);
-    assertThat(onLoop(() -> direct.send(channel(), head, body, false))).isTrue();
+    assertThat(onLoop(() -> direct.send(channel(), head, body))).isTrue();
     assertThat(head.isReadable()).isFalse();
     assertThat(read(HEAD.length)).isEqualTo(HEAD);
     assertThat(read(50_000)).isEqualTo(Arrays.copyOfRange(bytes, 10_000, 60_000));
@@ -121,7 +120,7 @@ class DirectSendTest {
   void whatASocketDoesNotTakeIsLeftForNetty() throws IOException {
     var head = head();
     var body = body(TOO_MUCH);
-    assertThat(onLoop(() -> direct.send(channel(), head, body, false))).isFalse();
+    assertThat(onLoop(() -> direct.send(channel(), head, body))).isFalse();
     assertThat(head.isReadable()).isFalse();
     assertThat(body.readableBytes()).isBetween(1, TOO_MUCH - 1);
     var rest = channel().writeAndFlush(body);
@@ -130,19 +129,6 @@ class DirectSendTest {
     assertThat(rest.syncUninterruptibly().isSuccess()).isTrue();
     head.release();
     assertThat(freed).hasValue(1);
-  }
-
-  @Test
-  void theLastOneLeavesWithTheEndOfItsConnection() throws IOException {
-    var head = head();
-    var body = body(5000);
-    assertThat(onLoop(() -> direct.send(channel(), head, body, true))).isTrue();
-    assertThat(channel().config().getOption(EpollChannelOption.TCP_CORK)).isTrue();
-    channel().close().syncUninterruptibly();
-    assertThat(client.getInputStream().readAllBytes()).startsWith(HEAD)
-        .hasSize(HEAD.length + 5000);
-    head.release();
-    body.release();
   }
 
   @Test
@@ -155,22 +141,12 @@ class DirectSendTest {
   }
 
   @Test
-  void theRestOfALastOneDoesNotWait() {
-    var head = head();
-    var body = body(TOO_MUCH);
-    assertThat(onLoop(() -> direct.send(channel(), head, body, true))).isFalse();
-    assertThat(channel().config().getOption(EpollChannelOption.TCP_CORK)).isFalse();
-    head.release();
-    body.release();
-  }
-
-  @Test
   void nothingOvertakesWhatWaits() throws IOException {
     var head = head();
     var body = body(5000);
     var sent = onLoop(() -> {
       var _ = channel().write(Unpooled.copiedBuffer("before", US_ASCII));
-      var whole = direct.send(channel(), head, body, false)
+      var whole = direct.send(channel(), head, body)
           || direct.send(channel(), head, false);
       channel().flush();
       return whole;
@@ -187,7 +163,7 @@ class DirectSendTest {
   void whatIsSentStaysAsItWasWhenTheMemoryIsGivenBack() throws IOException {
     var head = head();
     var body = body(32 << 10);
-    onLoop(() -> direct.send(channel(), head, body, false));
+    onLoop(() -> direct.send(channel(), head, body));
     head.release();
     body.release();
     assertThat(freed).hasValue(1);
@@ -201,10 +177,10 @@ class DirectSendTest {
     var head = head();
     var body = body(5000);
     var plain = Unpooled.directBuffer().writeBytes(bytes, 0, 5000);
-    assertThat(onLoop(() -> direct.send(channel(), head, plain.duplicate(), false))).isFalse();
-    assertThat(direct.send(new EmbeddedChannel(), head, body, false)).isFalse();
+    assertThat(onLoop(() -> direct.send(channel(), head, plain.duplicate()))).isFalse();
+    assertThat(direct.send(new EmbeddedChannel(), head, body)).isFalse();
     channel().close().syncUninterruptibly();
-    assertThat(onLoop(() -> direct.send(channel(), head, body, false))).isFalse();
+    assertThat(onLoop(() -> direct.send(channel(), head, body))).isFalse();
     assertThat(head.readableBytes()).isEqualTo(HEAD.length);
     assertThat(body.readableBytes()).isEqualTo(5000);
     head.release();
