@@ -5,6 +5,7 @@ import dev.rind.edge.config.Faults;
 import dev.rind.edge.config.FileSource;
 import dev.rind.edge.config.Setting;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +40,21 @@ final class Main {
   }
 
   public static void main(String[] arguments) {
-    System.exit(commandLine(arguments).execute(arguments));
+    var asked = List.of(arguments);
+    var plain = !asked.isEmpty() && asked.getFirst().equals("serve")
+        ? Settings.plain(asked.subList(1, asked.size()))
+        : null;
+    System.exit(plain == null ? commandLine(arguments).execute(arguments) : serve(plain));
+  }
+
+  /** As picocli would: what nobody expected is printed and ends the process, whatever threads there are. */
+  private static int serve(Settings settings) {
+    try {
+      return new ServeCommand(settings).call();
+    } catch (RuntimeException | InterruptedException failure) {
+      failure.printStackTrace();
+      return FAILED;
+    }
   }
 
   /** With the command that is asked for alone, since to look at all of them takes a tenth of a second of each start. */
@@ -65,7 +80,52 @@ final class Main {
     @Option(names = "--admin", paramLabel = "HOST:PORT", description = "Where to answer about health and metrics, and explain (default: 127.0.0.1:24815).")
     private @Nullable String admin;
 
+    /**
+     * What options with a value behind each say; null: there is more to it. The JVM keeps no class as old as picocli's in
+     * its cache, so that to load and ask it takes a fifth of a start; the rest is left to it, errors above all.
+     */
+    static @Nullable Settings plain(List<String> arguments) {
+      var settings = new Settings();
+      for (int at = 0; at < arguments.size(); at += 2) {
+        var value = at + 1 < arguments.size() ? arguments.get(at + 1) : "";
+        if (value.isEmpty() || "-@".indexOf(value.charAt(0)) >= 0
+            || !settings.set(arguments.get(at), value)) {
+          return null;
+        }
+      }
+      return settings;
+    }
+
+    private boolean set(String option, String value) {
+      switch (option) {
+        case "--listen" -> {
+          listen = listen == null ? new ArrayList<>() : listen;
+          listen.add(value);
+        }
+        case "--config" -> {
+          if (file != null) {
+            return false;
+          }
+          file = Path.of(value);
+        }
+        case "--admin" -> {
+          if (admin != null) {
+            return false;
+          }
+          admin = value;
+        }
+        default -> {
+          return false;
+        }
+      }
+      return true;
+    }
+
     EdgeConfig read() throws Faults {
+      return EdgeConfig.read(said(), System.getenv(), FileSource.disk());
+    }
+
+    dev.rind.edge.config.CommandLine said() {
       var values = new HashMap<Setting<?>, List<String>>();
       if (listen != null) {
         values.put(Setting.LISTEN, listen);
@@ -73,9 +133,7 @@ final class Main {
       if (admin != null) {
         values.put(Setting.ADMIN, List.of(admin));
       }
-      return EdgeConfig.read(
-          new dev.rind.edge.config.CommandLine(Optional.ofNullable(file), values), System.getenv(),
-          FileSource.disk());
+      return new dev.rind.edge.config.CommandLine(Optional.ofNullable(file), values);
     }
   }
 

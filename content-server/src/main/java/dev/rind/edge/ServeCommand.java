@@ -15,7 +15,15 @@ import picocli.CommandLine.Mixin;
     "SIGTERM or SIGINT ends it: what is in flight is finished first."})
 final class ServeCommand implements Callable<Integer> {
   @Mixin
-  private final Main.Settings settings = new Main.Settings();
+  private final Main.Settings settings;
+
+  ServeCommand() {
+    this(new Main.Settings());
+  }
+
+  ServeCommand(Main.Settings settings) {
+    this.settings = settings;
+  }
 
   @Override
   public Integer call() throws InterruptedException {
