@@ -9,6 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,24 @@ class ListenTest {
         assertThat(next.answer().text()).isEqualTo("bear");
       }
     }
+  }
+
+  @Test
+  void aStormOfClientsIsTakenInAFewAtATimeAndNoneIsLost() {
+    edge
+        .with("RIND_HTTP_CONNECTIONS_MAX", "20")
+        .with("RIND_HTTP_THREADS", "3");
+    var clients = IntStream.range(0, 500)
+        .mapToObj(_ -> edge.connect().send(REQUEST))
+        .toList();
+    for (int i = 0; i < clients.size(); i++) {
+      assertThat(clients.get(i).answer().text()).isEqualTo("bear");
+      if (i % 50 == 0) {
+        assertThat(edge.told("rind_connections_open")).isBetween(1.0, 20.0);
+      }
+      clients.get(i).close();
+    }
+    assertThat(edge.told("rind_accept_pauses_total")).isBetween(1.0, 500.0);
   }
 
   private ServerSocketChannel listenOnPath() throws IOException {
