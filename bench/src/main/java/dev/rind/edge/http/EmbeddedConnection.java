@@ -7,7 +7,6 @@ public final class EmbeddedConnection {
   private EmbeddedConnection() {}
 
   public static EmbeddedChannel of(HttpServer server) {
-    var connection = new HttpConnection(server);
-    return new EmbeddedChannel(new StrictRequestDecoder(server.limits(), connection), connection);
+    return new EmbeddedChannel(new HttpConnection(server));
   }
 }

@@ -37,7 +37,7 @@ public class HeadBenchmark {
         .with("Content-Type", "application/x-rpm")
         .with("Accept-Ranges", "bytes")
         .with("Content-Length", sizeBytes);
-    var bytes = head.encoded(ByteBufAllocator.DEFAULT, END, 0);
+    var bytes = head.encoded(ByteBufAllocator.DEFAULT::buffer, END, 0);
     var length = bytes.readableBytes();
     bytes.release();
     return length;

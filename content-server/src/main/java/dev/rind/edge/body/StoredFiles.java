@@ -72,14 +72,18 @@ public final class StoredFiles implements AutoCloseable {
         .maximumWeight(limits.memoryBytesMax())
         .weigher((Location.Local _, StoredFile file) -> ENTRY_BYTES
             + takes((int) file.kept().place().identity().sizeBytes()))
-        .removalListener(StoredFiles::giveUp)
-        .executor(Runnable::run) // to release memory is cheaper than to have it released
+        // To release memory is cheaper than to have it released.
+        .removalListener(
+            (Location.@Nullable Local _, @Nullable StoredFile file, RemovalCause _) -> giveUp(file))
+        .executor(Runnable::run)
         .recordStats()
         .buildAsync();
     this.large = Caffeine.newBuilder()
         .maximumSize(keptOpenMax(limits.openMax()))
-        .removalListener(StoredFiles::giveUp)
-        .executor(this::upkeep)
+        // To close a file may wait for a disk; what else there is to do wakes nobody for.
+        .removalListener((Location.@Nullable Local _, @Nullable StoredFile file,
+            RemovalCause _) -> upkeep(() -> giveUp(file)))
+        .executor(Runnable::run)
         .recordStats()
         .buildAsync();
   }
@@ -98,8 +102,7 @@ public final class StoredFiles implements AutoCloseable {
     return openMax - openMax / 4;
   }
 
-  private static void giveUp(Location.@Nullable Local location, @Nullable StoredFile file,
-      RemovalCause cause) {
+  private static void giveUp(@Nullable StoredFile file) {
     if (file != null) {
       file.giveUp();
     }

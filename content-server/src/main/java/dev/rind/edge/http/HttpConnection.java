@@ -139,7 +139,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Takes a request whose head was decoded before, if that is all that was read; the bytes stay the caller's.
+   * Takes a request whose head was decoded before, if that is all that was read, and releases the bytes then.
    *
    * @param betweenRequests whether nothing was read before that is not decoded yet
    */
@@ -155,6 +155,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       worthKeeping = heads.worthKeeping();
       return false;
     }
+    read.release();
     knownHead = known;
     waiting.add(known.request());
     waiting.add(LastHttpContent.EMPTY_LAST_CONTENT);
@@ -171,9 +172,22 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
-    waiting.add(message);
-    proceed();
+  public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+    if (message instanceof ByteBuf bytes) {
+      undecoded(ctx, bytes);
+    } else {
+      waiting.add(message);
+      proceed();
+    }
+  }
+
+  /** Bytes that come here are the first that a decoder is needed for, or none is: those whose heads are known do without. */
+  private void undecoded(ChannelHandlerContext ctx, ByteBuf bytes) throws Exception {
+    if (!takeIfKnown(bytes, true)) {
+      var decoder = new StrictRequestDecoder(server.limits(), this);
+      ctx.pipeline().addBefore(ctx.name(), null, decoder);
+      decoder.takeUnknown(ctx.pipeline().context(decoder), bytes);
+    }
   }
 
   /** Takes what waits as far as it may be taken, and stops reading while something still waits. */
@@ -359,7 +373,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     closing = closing || server.isDraining() || !exchange.keepsAlive();
     progressNanos = exchange.firstByteAt();
     progressBytes = 0;
-    return head.encoded(ctx.alloc(), server.time(progressNanos)
+    var memory = siblings().answers();
+    return head.encoded(bytes -> memory.take(ctx.alloc(), bytes), server.time(progressNanos)
         .headEnds()
         .of(closing, exchange.request().protocolVersion().minorVersion() == 0), room);
   }
@@ -417,7 +432,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       finished(exchange, true);
       return;
     }
-    var _ = ctx.write(begin);
+    if (begin.isReadable()) {
+      var _ = ctx.write(begin);
+    } else {
+      begin.release();
+    }
     sending = body;
     body.write(ctx).addListener(done -> {
       exchange.sent(body.sentBytes());

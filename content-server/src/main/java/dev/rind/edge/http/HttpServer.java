@@ -11,6 +11,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.AbstractEpollStreamChannel;
 import io.netty.util.concurrent.MultithreadEventExecutorGroup;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -164,8 +165,11 @@ public final class HttpServer implements AutoCloseable {
     if (!Transport.sendsFiles(channel)) {
       channel.pipeline().addLast(new CopiedRegions());
     }
-    var connection = new HttpConnection(this);
-    channel.pipeline().addLast(new StrictRequestDecoder(limits, connection), connection);
+    if (channel instanceof AbstractEpollStreamChannel) {
+      // Others read when there is nothing to read yet, and keep where to.
+      channel.config().setRecvByteBufAllocator(connectionsOf(channel.eventLoop()).reading());
+    }
+    channel.pipeline().addLast(new HttpConnection(this));
     if (draining) {
       var _ = channel.close();
     }
@@ -184,6 +188,10 @@ public final class HttpServer implements AutoCloseable {
         }
         resume();
       });
+      if (accepted instanceof AbstractEpollStreamChannel epoll) {
+        // Before it is registered, so that it is so for reading; later that takes another system call.
+        epoll.unsafe().beginRead();
+      }
       ctx.fireChannelRead(accepted);
       if (open.get() >= limits.connectionsMax() && ctx.channel().config().isAutoRead()) {
         stats.pause();

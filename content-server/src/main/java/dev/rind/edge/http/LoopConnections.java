@@ -1,6 +1,7 @@
 package dev.rind.edge.http;
 
 import io.netty.channel.EventLoop;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,11 +14,18 @@ import java.util.concurrent.TimeUnit;
  * <p><b>Threading:</b> the loop's; {@code drain} and {@code close} are callable from any thread.
  */
 final class LoopConnections {
+  /** A usual head, and what is copied behind it. */
+  private static final int ANSWER_BYTES = 2 * HttpConnection.COPIED_MAX;
+  private static final int READ_BYTES = 16 << 10;
+
   private final EventLoop loop;
   private final long everyNanos;
   private final List<HttpConnection> all = new ArrayList<>();
   private final KnownHeads knownHeads;
   private final DirectSend directSend = new DirectSend();
+  private final LoopBuffer answers = new LoopBuffer(ANSWER_BYTES);
+  private final LoopBuffer reads = new LoopBuffer(READ_BYTES);
+  private final RecvByteBufAllocator reading = reads.forReading();
   private boolean watching;
 
   /** @param knownBytesMax of heads that came before */
@@ -35,6 +43,16 @@ final class LoopConnections {
 
   DirectSend directSend() {
     return directSend;
+  }
+
+  /** Memory for what goes out at once. */
+  LoopBuffer answers() {
+    return answers;
+  }
+
+  /** Where its sockets read to; what is not taken before the next read has to be copied. */
+  RecvByteBufAllocator reading() {
+    return reading;
   }
 
   void add(HttpConnection connection) {
@@ -75,6 +93,10 @@ final class LoopConnections {
   }
 
   Future<?> close() {
-    return loop.submit(() -> List.copyOf(all).forEach(HttpConnection::close));
+    return loop.submit(() -> {
+      List.copyOf(all).forEach(HttpConnection::close);
+      answers.close();
+      reads.close();
+    });
   }
 }

@@ -15,6 +15,9 @@ import java.util.List;
  * was sent, or cannot be.
  */
 final class Outgoing {
+  /** Before what is longer a head leaves at once: there to wait for the body costs more than a segment of its own. */
+  private static final int TOGETHER_MAX = 128 << 10;
+
   private final List<? extends ReferenceCounted> pieces;
   private int gone;
   private long goneBytes;
@@ -32,6 +35,7 @@ final class Outgoing {
    */
   boolean sendDirectly(DirectSend direct, Channel channel, ByteBuf head) {
     if (pieces.size() > 1 || !(pieces.getFirst() instanceof ByteBuf body)) {
+      direct.send(channel, head, leavesWithHead());
       return false;
     }
     long bytes = body.readableBytes();
@@ -42,6 +46,15 @@ final class Outgoing {
       body.release();
     }
     return all;
+  }
+
+  /** Whether it is short enough for its head to wait for it. */
+  private boolean leavesWithHead() {
+    long bytes = 0;
+    for (var piece : pieces) {
+      bytes += sizeBytes(piece);
+    }
+    return bytes <= TOGETHER_MAX;
   }
 
   /** Writes and flushes the rest of it; the future is that of the last piece. */

@@ -1,9 +1,9 @@
 package dev.rind.edge.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 
 /**
  * Status line and header fields of a response, which grow.
@@ -136,11 +136,12 @@ public final class ResponseHead {
   /**
    * The head as it goes out; the caller releases it.
    *
+   * @param memory for so many bytes
    * @param end what belongs to the connection, and the empty line
    * @param room for a body beside it
    */
-  ByteBuf encoded(ByteBufAllocator allocator, byte[] end, int room) {
-    return allocator.buffer(beginning.length + length + end.length + room)
+  ByteBuf encoded(IntFunction<ByteBuf> memory, byte[] end, int room) {
+    return memory.apply(beginning.length + length + end.length + room)
         .writeBytes(beginning)
         .writeBytes(bytes, 0, length)
         .writeBytes(end);

@@ -35,12 +35,19 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
-    if (message instanceof ByteBuf bytes && connection.takeIfKnown(bytes, isBetweenRequests())) {
-      bytes.release();
-      return;
+    if (!(message instanceof ByteBuf read)) {
+      super.channelRead(ctx, message);
+    } else if (!connection.takeIfKnown(read, isBetweenRequests())) {
+      takeUnknown(ctx, read);
     }
+  }
+
+  /** Decodes what is known not to be known, from a copy: where it was read to is the loop's, for the next read. */
+  void takeUnknown(ChannelHandlerContext ctx, ByteBuf read) throws Exception {
     connection.bytesArrived();
-    super.channelRead(ctx, message);
+    var bytes = ctx.alloc().buffer(read.readableBytes()).writeBytes(read);
+    read.release();
+    super.channelRead(ctx, bytes);
   }
 
   private boolean isBetweenRequests() {

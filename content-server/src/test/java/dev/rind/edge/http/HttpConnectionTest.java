@@ -44,10 +44,7 @@ class HttpConnectionTest {
       (_, _) -> "client", clock::nanoTime);
 
   HttpConnectionTest() throws Exception {
-    var connection = new HttpConnection(server);
-    channel.pipeline()
-        .addLast(new Client(), new StrictRequestDecoder(server.limits(), connection),
-            connection);
+    channel.pipeline().addLast(new Client(), new HttpConnection(server));
     channel.register();
   }
 

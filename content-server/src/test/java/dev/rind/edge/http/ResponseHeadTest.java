@@ -12,7 +12,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 class ResponseHeadTest {
   private static String text(ResponseHead head) {
-    var encoded = head.encoded(UnpooledByteBufAllocator.DEFAULT, "end".getBytes(US_ASCII), 0);
+    var encoded = head.encoded(UnpooledByteBufAllocator.DEFAULT::buffer, "end".getBytes(US_ASCII),
+        0);
     try {
       return encoded.toString(UTF_8);
     } finally {
