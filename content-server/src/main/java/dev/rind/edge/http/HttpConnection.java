@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
-import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -423,9 +422,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     var ctx = context();
     var begin = opened(exchange, head, 0);
     var body = new Outgoing(pieces);
-    if (endsNow() && ctx.channel().isActive()) {
-      // What is left of the last segment waits for the end, and leaves with it.
-      var _ = ctx.channel().config().setOption(EpollChannelOption.TCP_CORK, true);
+    if (endsNow() && ctx.channel() instanceof AcceptedSocket socket) {
+      socket.cork();
     }
     if (body.sendDirectly(siblings().directSend(), ctx.channel(), begin)) {
       exchange.sent(body.sentBytes());

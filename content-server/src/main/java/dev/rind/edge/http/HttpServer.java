@@ -188,10 +188,6 @@ public final class HttpServer implements AutoCloseable {
         }
         resume();
       });
-      if (accepted instanceof AbstractEpollStreamChannel epoll) {
-        // Before it is registered, so that it is so for reading; later that takes another system call.
-        epoll.unsafe().beginRead();
-      }
       ctx.fireChannelRead(accepted);
       if (open.get() >= limits.connectionsMax() && ctx.channel().config().isAutoRead()) {
         stats.pause();

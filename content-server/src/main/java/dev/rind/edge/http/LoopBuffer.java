@@ -3,8 +3,11 @@ package dev.rind.edge.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.UnpooledDirectByteBuf;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 
 /**
  * Memory of one event loop that is used again and again, for what is over before the next begins: bytes that were read,
@@ -18,10 +21,9 @@ final class LoopBuffer {
   private static final int READS_MAX = 16;
 
   private final ByteBuf memory;
-  private boolean closed;
 
   LoopBuffer(int bytes) {
-    this.memory = UnpooledByteBufAllocator.DEFAULT.directBuffer(bytes, bytes);
+    this.memory = new Memory(ByteBuffer.allocateDirect(bytes));
   }
 
   /** Room for at least so many bytes, with nothing in it; the caller releases it. */
@@ -51,11 +53,24 @@ final class LoopBuffer {
     };
   }
 
-  /** Gives back its memory once nobody has it; from then on all are given memory of their own. */
-  void close() {
-    if (!closed) {
-      closed = true;
-      memory.release();
+  /** Is given back by nobody, but with its loop, by the JVM. */
+  private static final class Memory extends UnpooledDirectByteBuf {
+    private final long address;
+
+    Memory(ByteBuffer bytes) {
+      super(UnpooledByteBufAllocator.DEFAULT, bytes, bytes.capacity());
+      this.address = MemorySegment.ofBuffer(bytes).address();
+      clear();
+    }
+
+    @Override
+    public boolean hasMemoryAddress() {
+      return true;
+    }
+
+    @Override
+    public long memoryAddress() {
+      return address;
     }
   }
 }

@@ -24,8 +24,7 @@ final class LoopConnections {
   private final KnownHeads knownHeads;
   private final DirectSend directSend = new DirectSend();
   private final LoopBuffer answers = new LoopBuffer(ANSWER_BYTES);
-  private final LoopBuffer reads = new LoopBuffer(READ_BYTES);
-  private final RecvByteBufAllocator reading = reads.forReading();
+  private final RecvByteBufAllocator reading = new LoopBuffer(READ_BYTES).forReading();
   private boolean watching;
 
   /** @param knownBytesMax of heads that came before */
@@ -93,10 +92,6 @@ final class LoopConnections {
   }
 
   Future<?> close() {
-    return loop.submit(() -> {
-      List.copyOf(all).forEach(HttpConnection::close);
-      answers.close();
-      reads.close();
-    });
+    return loop.submit(() -> List.copyOf(all).forEach(HttpConnection::close));
   }
 }

@@ -9,7 +9,6 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
@@ -71,7 +70,7 @@ public enum Transport {
   public ChannelFactory<ServerChannel> listeners(SocketAddress address) {
     var local = address instanceof DomainSocketAddress;
     return switch (this) {
-      case EPOLL -> local ? EpollServerDomainSocketChannel::new : EpollServerSocketChannel::new;
+      case EPOLL -> local ? EpollServerDomainSocketChannel::new : ListeningSocket::new;
       case IO_URING ->
         local ? IoUringServerDomainSocketChannel::new : IoUringServerSocketChannel::new;
       case NIO -> local ? NioServerDomainSocketChannel::new : NioServerSocketChannel::new;
@@ -93,7 +92,7 @@ public enum Transport {
     if (this != EPOLL) {
       throw new UnsupportedOperationException("sockets of systemd need epoll");
     }
-    return () -> new EpollServerSocketChannel(descriptor);
+    return () -> new ListeningSocket(descriptor);
   }
 
   /** Whether parts of files can be handed to a socket as they are; else {@link CopiedRegions}. */
