@@ -73,8 +73,7 @@ public class WalkBenchmark {
     var pool = new IoPool(1, 100);
     var loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     var files = new StoredFiles(new LocalFiles(testbed.mediaRoot(), pool),
-        new BodyLimits(LONG, 1 << 20, 64 << 10, 100, 100), System::nanoTime,
-        ForkJoinPool.commonPool());
+        new BodyLimits(LONG, 1 << 20, 64 << 10, 100), System::nanoTime, ForkJoinPool.commonPool());
     var walk = new RequestWalk(new Router("/pulp/content/", false, List.of()), catalog.catalog(),
         new Guards(catalog.catalog(), _ -> {
           throw new IllegalStateException("nothing is guarded here");

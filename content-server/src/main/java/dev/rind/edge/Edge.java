@@ -84,8 +84,6 @@ final class Edge implements AutoCloseable {
   private static final Duration ECHO_MIN = Duration.ofMillis(100);
   private static final Duration ECHO_MAX = Duration.ofSeconds(1);
   private static final int SETS_TRACKED_MAX = 100_000;
-  /** Each is a mapping too, and a process has 65,530 of them as a rule (vm.max_map_count). */
-  private static final int SHARED_MAX = 16_384;
   private static final int INDEXES_TOGETHER_MAX = 64;
   private static final int INDEXES_WAITING_MAX = 1_000;
   private static final double INDEX_SHARE = 0.2;
@@ -150,7 +148,7 @@ final class Edge implements AutoCloseable {
     var resolver = resolver(config, catalog);
     var responder = new Responder(Clock.systemUTC(), config.content().noCache());
     var files = new LocalFiles(media, pool);
-    var stored = new StoredFiles(files, bodyLimits(config, transport), System::nanoTime,
+    var stored = new StoredFiles(files, bodyLimits(config), System::nanoTime,
         ForkJoinPool.commonPool());
     parts.push(stored);
     // As for listings: none that has begun is refused.
@@ -379,12 +377,10 @@ final class Edge implements AutoCloseable {
         http.idle(), http.headTimeout(), http.stall());
   }
 
-  private static BodyLimits bodyLimits(EdgeConfig config, Transport transport) {
+  private static BodyLimits bodyLimits(EdgeConfig config) {
     var body = config.body();
-    var open = openFilesMax(config);
-    var shared = transport == Transport.EPOLL ? Math.min(open / 2, SHARED_MAX) : 0;
     return new BodyLimits(body.recheck(), body.memoryBytesMax(), (int) body.memoryFileMax(),
-        open - shared, shared);
+        openFilesMax(config));
   }
 
   private static int openFilesMax(EdgeConfig config) {

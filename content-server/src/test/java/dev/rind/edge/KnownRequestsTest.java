@@ -57,6 +57,19 @@ class KnownRequestsTest {
   }
 
   @Test
+  void whatOthersSendMeanwhileIsNotOfAHeadThatComesInParts() {
+    edge.add(distribution("a").file("x", "body").file("y", "other"));
+    var request = request("GET", "a/x");
+    try (var slow = edge.connect(); var other = edge.connect()) {
+      slow.send(request.substring(0, 20));
+      for (int n = 0; n < TIMES; n++) {
+        assertThat(other.send(request("GET", "a/y")).answer().text()).isEqualTo("other");
+      }
+      assertThat(slow.send(request.substring(20)).answer().text()).isEqualTo("body");
+    }
+  }
+
+  @Test
   void conditionsAreLookedAtEachTime() {
     edge.add(distribution("a").file("x", "body"));
     var tag = edge.get("a/x").header("etag");

@@ -24,8 +24,7 @@ final class MemoryFile implements StoredFile {
   @Nullable
   ByteBuf part(long offset, long sizeBytes) {
     try {
-      return bytes.retainedDuplicate()
-          .setIndex((int) offset, (int) (offset + sizeBytes));
+      return bytes.retainedSlice((int) offset, (int) sizeBytes);
     } catch (IllegalReferenceCountException _) {
       return null;
     }

@@ -5,7 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import dev.rind.edge.catalog.Location;
-import dev.rind.edge.http.SharedBytes;
 import dev.rind.edge.respond.Payload;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -35,13 +34,14 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Bounds:</b> {@link BodyLimits}; what is asked for most stays (Caffeine). A file for which none may be held open is
  * copied, and counted. Whoever asks for what is being read waits with the others.
  *
- * <p><b>Errors:</b> {@link FileTrouble}, also where a small file's bytes are not those of its digest. One that is in use
+ * <p><b>Errors:</b> {@link FileTrouble}, also where the bytes of one of up to 64 KiB are not those of its digest. One that is in use
  * is compared with the disk each {@link BodyLimits#recheck}: then another file there, or none, is noticed (design 5).
  */
 public final class StoredFiles implements AutoCloseable {
   /** One of a few bytes takes this as well. */
   private static final int ENTRY_BYTES = 512;
-  private static final int PAGE_BYTES = 4096;
+  /** Longer ones would take longer to read than their clients should wait. */
+  private static final long VERIFIED_MAX = 64 << 10;
   /** A file that is another one each time that it is looked at. */
   private static final int TRIES_MAX = 3;
 
@@ -54,9 +54,7 @@ public final class StoredFiles implements AutoCloseable {
   private final AsyncCache<Location.Local, StoredFile> small;
   private final AsyncCache<Location.Local, StoredFile> large;
   private final AtomicInteger open = new AtomicInteger();
-  private final AtomicInteger shared = new AtomicInteger();
   private final LongAdder copied = new LongAdder();
-  private final LongAdder unshared = new LongAdder();
   private final LongAdder wrong = new LongAdder();
   private final LongAdder replaced = new LongAdder();
 
@@ -71,7 +69,7 @@ public final class StoredFiles implements AutoCloseable {
     this.small = Caffeine.newBuilder()
         .maximumWeight(limits.memoryBytesMax())
         .weigher((Location.Local _, StoredFile file) -> ENTRY_BYTES
-            + takes((int) file.kept().place().identity().sizeBytes()))
+            + (int) file.kept().place().identity().sizeBytes())
         // To release memory is cheaper than to have it released.
         .removalListener(
             (Location.@Nullable Local _, @Nullable StoredFile file, RemovalCause _) -> giveUp(file))
@@ -80,7 +78,7 @@ public final class StoredFiles implements AutoCloseable {
         .buildAsync();
     this.large = Caffeine.newBuilder()
         .maximumSize(keptOpenMax(limits.openMax()))
-        // To close a file may wait for a disk; what else there is to do wakes nobody for.
+        // To close a file may wait for a disk; for all else that there is to do nobody has to be woken up.
         .removalListener((Location.@Nullable Local _, @Nullable StoredFile file,
             RemovalCause _) -> upkeep(() -> giveUp(file)))
         .executor(Runnable::run)
@@ -131,6 +129,12 @@ public final class StoredFiles implements AutoCloseable {
     return wanted.sizeBytes() <= limits.memoryFileMax() && !wanted.sha256().isEmpty();
   }
 
+  /** Whether its bytes are compared with its digest before it is sent. */
+  private boolean isVerified(Payload.Stored wanted) {
+    return isSmall(wanted)
+        || (wanted.sizeBytes() <= VERIFIED_MAX && !wanted.sha256().isEmpty());
+  }
+
   private CompletableFuture<StoredFile> checked(AsyncCache<Location.Local, StoredFile> cache,
       Payload.Stored wanted, StoredFile file, int tries) {
     var kept = file.kept();
@@ -168,9 +172,19 @@ public final class StoredFiles implements AutoCloseable {
     var now = nanoTime.getAsLong();
     var opened = files.open(wanted.location(), wanted.sizeBytes());
     var kept = new KeptFile(opened.place(), wanted.sha256(), now);
-    if (isSmall(wanted)) {
-      try (var channel = opened.channel()) {
-        return new MemoryFile(kept, bytes(channel, opened.place(), wanted));
+    var recentlyRead = new RecentlyRead(wanted.sizeBytes(), now, limits.recheck());
+    if (isVerified(wanted)) {
+      try {
+        var bytes = bytes(opened.channel(), opened.place(), wanted);
+        if (isSmall(wanted)) {
+          LocalFiles.close(opened.channel());
+          return new MemoryFile(kept, bytes);
+        }
+        bytes.release();
+        recentlyRead.read(0, wanted.sizeBytes(), now);
+      } catch (IOException | FileTrouble | RuntimeException trouble) {
+        LocalFiles.close(opened.channel());
+        throw trouble;
       }
     }
     if (open.incrementAndGet() > limits.openMax()) {
@@ -179,15 +193,14 @@ public final class StoredFiles implements AutoCloseable {
       copied.increment();
       return new CopiedFile(kept, files);
     }
-    return new OpenFile(kept, opened.channel(), files.disk(),
-        new RecentlyRead(wanted.sizeBytes(), now, limits.recheck()), nanoTime,
+    return new OpenFile(kept, opened.channel(), files.disk(), recentlyRead, nanoTime,
         open::decrementAndGet);
   }
 
   private ByteBuf bytes(FileChannel channel, LocalFiles.Place place, Payload.Stored wanted)
       throws IOException, FileTrouble {
     var size = (int) wanted.sizeBytes();
-    var bytes = room(size);
+    var bytes = memory.directBuffer(size, size);
     try {
       files.disk().fill(channel, bytes.internalNioBuffer(0, size), 0);
       bytes.writerIndex(size);
@@ -205,26 +218,6 @@ public final class StoredFiles implements AutoCloseable {
       bytes.release();
       throw trouble;
     }
-  }
-
-  /** How much memory the bytes of a file take: where they are shared, whole pages. */
-  private static int takes(int size) {
-    return size < SharedBytes.MIN_BYTES ? size : Math.ceilDiv(size, PAGE_BYTES) * PAGE_BYTES;
-  }
-
-  /** Memory for the bytes of a file. */
-  private ByteBuf room(int size) {
-    if (limits.sharedMax() > 0 && size >= SharedBytes.MIN_BYTES) {
-      if (shared.incrementAndGet() <= limits.sharedMax()) {
-        var room = SharedBytes.ofSize(size, shared::decrementAndGet);
-        if (room != null) {
-          return room;
-        }
-      }
-      shared.decrementAndGet();
-      unshared.increment();
-    }
-    return memory.directBuffer(size, size);
   }
 
   private static String sha256(ByteBuffer bytes) {
@@ -257,14 +250,9 @@ public final class StoredFiles implements AutoCloseable {
     return memory.metric().usedDirectMemory();
   }
 
-  /** Files that are open now, in memory or on a disk. */
+  /** Files that are open now. */
   public int open() {
-    return open.get() + shared.get();
-  }
-
-  /** Small files in memory for which no descriptor was left, or which the system cannot share. */
-  public long unshared() {
-    return unshared.sum();
+    return open.get();
   }
 
   /** Files that were not held open, since as many were as may be. */

@@ -128,12 +128,12 @@ public final class Setting<T> {
   static final Setting<Long> BODY_MEMORY_BYTES_MAX = define("body.memoryBytesMax", "auto",
       Kind.bytes(1 << 20, () -> Runtime.getRuntime().maxMemory() / 4),
       "How much memory, beside the heap, the bytes of small files may fill; auto is as much as a quarter of the heap.");
-  static final Setting<Long> BODY_MEMORY_FILE_MAX = define("body.memoryFileMax", "64KiB",
+  static final Setting<Long> BODY_MEMORY_FILE_MAX = define("body.memoryFileMax", "8KiB",
       Kind.bytes(0, 1 << 20),
       "How long a file may be that is sent from memory; longer ones are sent by sendfile.");
   static final Setting<Integer> BODY_OPEN_FILES_MAX = define("body.openFilesMax", "0",
       Kind.whole(0, 1_000_000),
-      "How many files are open at once, half of them small ones in memory; 0 is a fifth of what the limit on open files leaves. More are copied, which takes more CPU.");
+      "How many files are open at once; 0 is a fifth of what the limit on open files leaves. More are copied, which takes more CPU.");
   static final Setting<Integer> BODY_IO_THREADS = define("body.ioThreads", "8", Kind.whole(1, 256),
       "How many threads open and read cold files.");
   static final Setting<Integer> BODY_IO_WAITING_MAX = define("body.ioWaitingMax", "10000",

@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
 final class HttpConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
   /** A body that is as short goes into the buffer of its head: to copy it is cheaper than a second one. */
-  static final int COPIED_MAX = 4096;
+  static final int COPIED_MAX = 8192;
   private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
 
   private final HttpServer server;
@@ -425,15 +425,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     if (endsNow() && ctx.channel() instanceof AcceptedSocket socket) {
       socket.cork();
     }
-    if (body.sendDirectly(siblings().directSend(), ctx.channel(), begin)) {
-      exchange.sent(body.sentBytes());
-      finished(exchange, true);
-      return;
-    }
-    if (begin.isReadable()) {
-      var _ = ctx.write(begin);
-    } else {
+    if (body.beginsWithFile()
+        && DirectSend.send(ctx.channel(), begin, body.leavesWithHead())) {
       begin.release();
+    } else {
+      var _ = ctx.write(begin);
     }
     sending = body;
     body.write(ctx).addListener(done -> {
@@ -443,7 +439,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void send(Exchange exchange, ByteBuf whole, int bodyBytes) {
-    if (siblings().directSend().send(context().channel(), whole, endsNow())) {
+    if (DirectSend.send(context().channel(), whole, endsNow())) {
       whole.release();
       exchange.sent(bodyBytes);
       finished(exchange, true);

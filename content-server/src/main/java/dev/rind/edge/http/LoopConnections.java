@@ -22,7 +22,6 @@ final class LoopConnections {
   private final long everyNanos;
   private final List<HttpConnection> all = new ArrayList<>();
   private final KnownHeads knownHeads;
-  private final DirectSend directSend = new DirectSend();
   private final LoopBuffer answers = new LoopBuffer(ANSWER_BYTES);
   private final RecvByteBufAllocator reading = new LoopBuffer(READ_BYTES).forReading();
   private boolean watching;
@@ -38,10 +37,6 @@ final class LoopConnections {
 
   KnownHeads knownHeads() {
     return knownHeads;
-  }
-
-  DirectSend directSend() {
-    return directSend;
   }
 
   /** Memory for what goes out at once. */

@@ -1,7 +1,6 @@
 package dev.rind.edge.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.FileRegion;
@@ -27,29 +26,12 @@ final class Outgoing {
     this.pieces = List.copyOf(pieces);
   }
 
-  /**
-   * Sends what the socket takes at once, if it may be sent so.
-   *
-   * @param head is sent before it; like the body it is released once all of both is sent
-   * @return whether all is
-   */
-  boolean sendDirectly(DirectSend direct, Channel channel, ByteBuf head) {
-    if (pieces.size() > 1 || !(pieces.getFirst() instanceof ByteBuf body)) {
-      direct.send(channel, head, leavesWithHead());
-      return false;
-    }
-    long bytes = body.readableBytes();
-    var all = direct.send(channel, head, body);
-    goneBytes = bytes - body.readableBytes();
-    if (all) {
-      head.release();
-      body.release();
-    }
-    return all;
+  boolean beginsWithFile() {
+    return pieces.getFirst() instanceof FileRegion;
   }
 
   /** Whether it is short enough for its head to wait for it. */
-  private boolean leavesWithHead() {
+  boolean leavesWithHead() {
     long bytes = 0;
     for (var piece : pieces) {
       bytes += sizeBytes(piece);
@@ -57,7 +39,7 @@ final class Outgoing {
     return bytes <= TOGETHER_MAX;
   }
 
-  /** Writes and flushes the rest of it; the future is that of the last piece. */
+  /** Writes and flushes all of it; the future is that of the last piece. */
   ChannelFuture write(ChannelHandlerContext ctx) {
     for (var piece : pieces.subList(0, pieces.size() - 1)) {
       var bytes = sizeBytes(piece);

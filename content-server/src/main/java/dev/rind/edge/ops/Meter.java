@@ -291,9 +291,6 @@ public enum Meter {
   FILES_COPIED("rind_files_copied_total", Kind.COUNTER, "files", "",
       "Answers whose file was copied piece by piece, because body.openFilesMax were open: raise that and the limit on open files."),
 
-  FILES_UNSHARED("rind_files_unshared_total", Kind.COUNTER, "files", "",
-      "Small files in memory that are copied when they are sent, because half of body.openFilesMax were shared with the system already, or it shares none: raise that and the limit on open files."),
-
   FILES_READ_AHEAD("rind_files_read_ahead_total", Kind.COUNTER, "answers", "",
       "Answers whose file was not read lately, and so was read before it was sent: what the disk, and not memory, gives."),
 

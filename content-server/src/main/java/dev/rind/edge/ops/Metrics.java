@@ -270,7 +270,6 @@ public final class Metrics implements AutoCloseable {
     gauge(Meter.FILE_MEMORY_BYTES, files::memoryBytes);
     gauge(Meter.FILES_OPEN, files::open);
     counter(Meter.FILES_COPIED, files::copied);
-    counter(Meter.FILES_UNSHARED, files::unshared);
     counter(Meter.FILES_REPLACED, files::replaced);
     counter(Meter.FILES_WRONG, files::wrong);
   }

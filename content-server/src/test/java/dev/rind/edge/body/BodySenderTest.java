@@ -64,7 +64,7 @@ class BodySenderTest {
   BodySenderTest(@TempDir Path media) throws IOException {
     this.media = media;
     this.stored = new StoredFiles(new LocalFiles(media, pool, disk),
-        new BodyLimits(LONG, 1 << 20, 0, OPEN_MAX, 0), System::nanoTime, Runnable::run);
+        new BodyLimits(LONG, 1 << 20, 0, OPEN_MAX), System::nanoTime, Runnable::run);
     this.sender = new BodySender(stored, pool, reading);
     this.large = file("large");
   }

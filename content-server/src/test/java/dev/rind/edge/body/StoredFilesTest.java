@@ -3,7 +3,6 @@ package dev.rind.edge.body;
 import dev.rind.cache.Cause;
 import dev.rind.edge.catalog.ArtifactKey;
 import dev.rind.edge.catalog.Location;
-import dev.rind.edge.http.SharedBytes;
 import dev.rind.edge.respond.Payload;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.FileRegion;
@@ -29,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -54,14 +55,13 @@ class StoredFilesTest {
     pool.close();
     assertThat(disk.open()).isZero();
     assertThat(files().usedBytes()).isZero();
-    assertThat(files().open()).isZero();
   }
 
   private StoredFiles files() {
     var made = files;
     if (made == null) {
       made = new StoredFiles(new LocalFiles(media, pool, disk),
-          new BodyLimits(RECHECK, 4096, SMALL, OPEN_MAX, 0), nanos::get, Runnable::run);
+          new BodyLimits(RECHECK, 4096, SMALL, OPEN_MAX), nanos::get, Runnable::run);
       files = made;
     }
     return made;
@@ -125,7 +125,7 @@ class StoredFilesTest {
       assertThat(bytes(files().find(large).join())).hasSize(SMALL + 1).containsOnly('l');
     }
     assertThat(disk.opens).hasValue(2);
-    assertThat(disk.reads).hasValue(1);
+    assertThat(disk.reads).hasValue(2);
     assertThat(files().open()).isEqualTo(1);
     assertThat(files().memoryBytes()).isBetween((long) SMALL, 2L * SMALL);
   }
@@ -137,13 +137,22 @@ class StoredFilesTest {
     assertThat(files().find(unknown).join()).isInstanceOf(OpenFile.class);
   }
 
-  @Test
-  void bytesThatAreNotThoseOfTheDigestAreTrouble() throws IOException {
-    var small = stored("s", 10);
-    Files.writeString(media.resolve("s"), "something!");
-    assertThat(failure(files().find(small))).isInstanceOf(FileTrouble.class)
+  @ParameterizedTest
+  @ValueSource(ints = {10, 64 << 10})
+  void bytesThatAreNotThoseOfTheDigestAreTrouble(int size) throws IOException {
+    var row = stored("s", size);
+    Files.write(media.resolve("s"), new byte[size]);
+    assertThat(failure(files().find(row))).isInstanceOf(FileTrouble.class)
         .hasMessageContaining("digest");
     assertThat(files().wrong()).isEqualTo(1);
+  }
+
+  @Test
+  void whatWasComparedWithItsDigestIsAtHand() throws IOException {
+    var compared = (OpenFile) files().find(stored("c", 64 << 10)).join();
+    assertThat(compared.isAtHand(0, 64 << 10)).isTrue();
+    var longer = (OpenFile) files().find(stored("l", (64 << 10) + 1)).join();
+    assertThat(longer.isAtHand(0, 1)).isFalse();
   }
 
   @Test
@@ -275,28 +284,6 @@ class StoredFilesTest {
     assertThat(sending.readableBytes()).isEqualTo(SMALL);
     assertThat(sending.getByte(SMALL - 1)).isEqualTo((byte) 'a');
     assertThat(sending.release()).isTrue();
-  }
-
-  @Test
-  void soManyHaveTheirMemorySharedWithSocketsAndOthersHaveTheirOwn() throws IOException {
-    var size = SharedBytes.MIN_BYTES;
-    files = new StoredFiles(new LocalFiles(media, pool, disk),
-        new BodyLimits(RECHECK, 1 << 20, size, OPEN_MAX, 2), nanos::get, Runnable::run);
-    assertThat(files().find(stored("t", size - 1)).join()).isInstanceOf(MemoryFile.class);
-    assertThat(files().open()).isZero();
-    for (char name = 'a'; name <= 'c'; name++) {
-      assertThat(bytes(files().find(stored(String.valueOf(name), size)).join())).hasSize(size)
-          .containsOnly((byte) name);
-    }
-    assertThat(files().open()).isEqualTo(2);
-    assertThat(files().unshared()).isEqualTo(1);
-    var sending = Objects.requireNonNull(
-        ((MemoryFile) files().find(stored("a", size)).join()).part(size - 1, 1));
-    assertThat(sending.unwrap()).isInstanceOf(SharedBytes.class);
-    files().close();
-    assertThat(files().open()).isEqualTo(1);
-    assertThat(sending.readByte()).isEqualTo((byte) 'a');
-    sending.release();
   }
 
   @Test

@@ -1,0 +1,115 @@
+package dev.rind.edge.http;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.LinuxSocket;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayDeque;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Connections of real clients, on one loop. */
+class AcceptedSocketTest {
+  private final EventLoopGroup loops = Transport.EPOLL.loops(1);
+  private final BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
+  private final InetSocketAddress address = listening(InetAddress.getLoopbackAddress());
+
+  /** What it reads it sends back. */
+  private InetSocketAddress listening(InetAddress at) {
+    var wanted = new InetSocketAddress(at, 0);
+    return (InetSocketAddress) new ServerBootstrap().group(loops)
+        .channelFactory(Transport.EPOLL.listeners(wanted))
+        .childHandler(new ChannelInitializer<Channel>() {
+          @Override
+          protected void initChannel(Channel channel) {
+            accepted.add(channel);
+            channel.pipeline().addLast(new SimpleChannelInboundHandler<ByteBuf>() {
+              @Override
+              protected void channelRead0(ChannelHandlerContext ctx, ByteBuf bytes) {
+                var _ = ctx.writeAndFlush(bytes.retain());
+              }
+            });
+          }
+        })
+        .bind(wanted)
+        .syncUninterruptibly()
+        .channel()
+        .localAddress();
+  }
+
+  @AfterEach
+  void end() {
+    loops.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+
+  private Socket client() throws IOException {
+    return new Socket(address.getAddress(), address.getPort());
+  }
+
+  private static void assertEchoes(Socket client, int value) throws IOException {
+    client.getOutputStream().write(value);
+    assertThat(client.getInputStream().read()).isEqualTo(value);
+  }
+
+  @Test
+  void itKnowsItsPeerAndSendsWithoutDelay() throws IOException, InterruptedException {
+    try (var client = client()) {
+      assertEchoes(client, 7);
+      var socket = accepted.take();
+      assertThat(socket).isInstanceOf(AcceptedSocket.class);
+      assertThat(socket.remoteAddress()).isEqualTo(client.getLocalSocketAddress());
+      assertThat(((LinuxSocket) ((AcceptedSocket) socket).fd()).isTcpNoDelay()).isTrue();
+    }
+  }
+
+  /** Descriptors of those that end are those of the next. */
+  @Test
+  void othersComeAndGo() throws IOException, InterruptedException {
+    try (var stays = client()) {
+      assertEchoes(stays, 1);
+      var open = new ArrayDeque<Socket>();
+      for (int i = 0; i < 300; i++) {
+        open.add(client());
+        assertEchoes(open.getLast(), i % 100);
+        if (open.size() > 5) {
+          open.remove().close();
+        }
+      }
+      assertEchoes(stays, 2);
+      for (var client : open) {
+        client.close();
+      }
+    }
+    for (int i = 0; i < 301; i++) {
+      accepted.take().closeFuture().syncUninterruptibly();
+    }
+    assertThat(accepted).isEmpty();
+  }
+
+  @Test
+  void whatIsCorkedLeavesWithTheEnd() throws IOException, InterruptedException {
+    try (var client = client()) {
+      assertEchoes(client, 1);
+      var socket = (AcceptedSocket) accepted.take();
+      var _ = socket.eventLoop().submit(() -> {
+        socket.cork();
+        var _ = socket.writeAndFlush(socket.alloc().buffer().writeByte(2));
+        var _ = socket.close();
+      }).syncUninterruptibly();
+      assertThat(client.getInputStream().readAllBytes()).containsExactly(2);
+    }
+  }
+}
