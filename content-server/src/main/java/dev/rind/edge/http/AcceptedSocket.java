@@ -1,5 +1,6 @@
 package dev.rind.edge.http;
 
+import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.AbstractEpollStreamChannel;
 import io.netty.channel.epoll.EpollChannelConfig;
 import io.netty.channel.epoll.LinuxSocket;
@@ -20,7 +21,16 @@ final class AcceptedSocket extends AbstractEpollStreamChannel {
   private static final int TCP_CORK = 3;
 
   private final InetSocketAddress peer;
-  private final EpollChannelConfig config = new EpollChannelConfig(this) {};
+  private final EpollChannelConfig config = new EpollChannelConfig(this) {
+    @Override
+    public <T> boolean setOption(ChannelOption<T> option, T value) {
+      if (option.equals(ChannelOption.SO_LINGER) && value instanceof Integer seconds) {
+        linger(seconds);
+        return true;
+      }
+      return super.setOption(option, value);
+    }
+  };
 
   AcceptedSocket(int descriptor, InetSocketAddress peer) {
     super(LinuxSocket.newSocket(descriptor), false);
@@ -30,6 +40,14 @@ final class AcceptedSocket extends AbstractEpollStreamChannel {
       setFlag(Native.EPOLLIN); // before it is registered: later that is another call
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
+    }
+  }
+
+  private void linger(int seconds) {
+    try {
+      socket.setSoLinger(seconds);
+    } catch (IOException gone) {
+      // Then it is closed already.
     }
   }
 
