@@ -32,9 +32,15 @@ final class KeptFile {
     return place;
   }
 
-  /** Whether it is the file that a row means. */
+  /** Whether it is the file that a row means, which may not know the digest. */
   boolean is(long sizeBytes, String digest) {
-    return place.identity().sizeBytes() == sizeBytes && sha256.equals(digest);
+    return place.identity().sizeBytes() == sizeBytes
+        && (digest.isEmpty() || sha256.equals(digest));
+  }
+
+  /** Whether it was found for a row that did not know the digest. */
+  boolean isWithoutDigest() {
+    return sha256.isEmpty();
   }
 
   /** Whether it was compared with the disk lately enough to be sent at once. */

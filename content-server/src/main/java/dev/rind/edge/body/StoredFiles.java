@@ -142,6 +142,10 @@ public final class StoredFiles implements AutoCloseable {
       cache.synchronous().asMap().remove(wanted.location(), file);
     }
     if (!kept.is(wanted.sizeBytes(), wanted.sha256())) {
+      if (kept.isWithoutDigest() && tries > 1) {
+        cache.synchronous().asMap().remove(wanted.location(), file);
+        return find(wanted, tries - 1);
+      }
       // Either it is another file by now, or two rows name one and this one is wrong.
       return files.pool()
           .run(() -> files.isThere(kept.place()))

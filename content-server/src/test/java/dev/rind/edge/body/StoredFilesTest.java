@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -145,6 +146,24 @@ class StoredFilesTest {
     assertThat(failure(files().find(row))).isInstanceOf(FileTrouble.class)
         .hasMessageContaining("digest");
     assertThat(files().wrong()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {10, 64 << 10, (64 << 10) + 1})
+  void whoKnowsTheDigestAndWhoDoesNotGetTheSameFile(int size) throws IOException {
+    var row = stored("f", size);
+    var without = new Payload.Stored(row.key(), row.location(), size, "");
+    for (var wanted : List.of(without, row, without, row)) {
+      assertThat(bytes(files().find(wanted).join())).hasSize(size).containsOnly('f');
+    }
+    settle();
+    Files.write(media.resolve("f"), new byte[size]);
+    nanos.addAndGet(RECHECK.toNanos() * 3);
+    assertThat(bytes(files().find(without).join())).hasSize(size).containsOnly(0);
+    if (size <= 64 << 10) {
+      assertThat(failure(files().find(row))).isInstanceOf(FileTrouble.class)
+          .hasMessageContaining("digest");
+    }
   }
 
   @Test
