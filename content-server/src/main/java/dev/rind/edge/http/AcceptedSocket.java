@@ -44,6 +44,9 @@ final class AcceptedSocket extends AbstractEpollStreamChannel {
   }
 
   private void linger(int seconds) {
+    if (!socket.isOpen()) {
+      return;
+    }
     try {
       socket.setSoLinger(seconds);
     } catch (IOException gone) {
@@ -53,6 +56,9 @@ final class AcceptedSocket extends AbstractEpollStreamChannel {
 
   /** From now on what does not fill a segment waits for more, or the end, and leaves with it. */
   void cork() {
+    if (!socket.isOpen()) {
+      return; // by now its number may be that of another one
+    }
     try {
       socket.setIntOpt(IPPROTO_TCP, TCP_CORK, 1);
     } catch (IOException gone) {
