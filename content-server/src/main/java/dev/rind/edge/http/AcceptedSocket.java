@@ -21,11 +21,13 @@ final class AcceptedSocket extends AbstractEpollStreamChannel {
   private static final int TCP_CORK = 3;
 
   private final InetSocketAddress peer;
+  private boolean resets;
   private final EpollChannelConfig config = new EpollChannelConfig(this) {
     @Override
     public <T> boolean setOption(ChannelOption<T> option, T value) {
       if (option.equals(ChannelOption.SO_LINGER) && value instanceof Integer seconds) {
-        linger(seconds);
+        resets = seconds == 0;
+        tell(() -> socket.setSoLinger(seconds));
         return true;
       }
       return super.setOption(option, value);
@@ -43,34 +45,40 @@ final class AcceptedSocket extends AbstractEpollStreamChannel {
     }
   }
 
-  private void linger(int seconds) {
-    if (!socket.isOpen()) {
-      return;
-    }
+  private interface Telling {
+    void run() throws IOException;
+  }
+
+  /** Not once it is closed, since by then its number may be that of another one. */
+  private void tell(Telling what) {
     try {
-      socket.setSoLinger(seconds);
+      if (socket.isOpen()) {
+        what.run();
+      }
     } catch (IOException gone) {
-      // Then it is closed already.
+      // What is sent or read next tells so.
     }
   }
 
   /** From now on what does not fill a segment waits for more, or the end, and leaves with it. */
   void cork() {
-    if (!socket.isOpen()) {
-      return; // by now its number may be that of another one
-    }
-    try {
-      socket.setIntOpt(IPPROTO_TCP, TCP_CORK, 1);
-    } catch (IOException gone) {
-      // What is sent next tells so.
-    }
+    tell(() -> socket.setIntOpt(IPPROTO_TCP, TCP_CORK, 1));
   }
 
-  /** Closes it first, which takes it out of epoll as well: then there is nothing to be taken out. */
+  /**
+   * Closes it first, which takes it out of epoll as well: then there is nothing to be taken out. Before that the end is
+   * sent, with what waits for it: where bytes were not read, to close would throw it away (RFC 2525 section 2.17).
+   */
   @Override
   protected void doClose() throws Exception {
-    socket.close();
-    super.doClose();
+    try {
+      if (!resets) {
+        tell(() -> socket.shutdown(false, true));
+      }
+      socket.close();
+    } finally {
+      super.doClose();
+    }
   }
 
   @Override

@@ -23,6 +23,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Connections of real clients, on one loop. */
 class AcceptedSocketTest {
+  private static final int IPPROTO_TCP = 6;
+  private static final int TCP_CORK = 3;
+
   private final EventLoopGroup loops = Transport.EPOLL.loops(1);
   private final BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
   private final InetSocketAddress address = listening(InetAddress.getLoopbackAddress());
@@ -97,6 +100,43 @@ class AcceptedSocketTest {
       accepted.take().closeFuture().syncUninterruptibly();
     }
     assertThat(accepted).isEmpty();
+  }
+
+  @Test
+  void whatIsCorkedIsNotLostWhereBytesWereNotRead() throws IOException, InterruptedException {
+    try (var client = client()) {
+      assertEchoes(client, 1);
+      var socket = (AcceptedSocket) accepted.take();
+      socket.eventLoop().submit(() -> socket.config().setAutoRead(false)).syncUninterruptibly();
+      client.getOutputStream().write(3);
+      var _ = socket.eventLoop().submit(() -> {
+        socket.cork();
+        var _ = socket.writeAndFlush(socket.alloc().buffer().writeByte(2));
+        var _ = socket.close();
+      }).syncUninterruptibly();
+      assertThat(client.getInputStream().read()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void whatIsClosedTellsNothingToWhoHasItsNumberNext() throws IOException, InterruptedException {
+    for (var isNext = false; !isNext;) { // others of this process may come between
+      try (var client = client()) {
+        assertEchoes(client, 1);
+        var socket = (AcceptedSocket) accepted.take();
+        isNext = socket.eventLoop().submit(() -> {
+          var _ = socket.close();
+          var next = LinuxSocket.newSocketStream();
+          try {
+            socket.cork();
+            assertThat(next.getIntOpt(IPPROTO_TCP, TCP_CORK)).isZero();
+            return next.intValue() == socket.fd().intValue();
+          } finally {
+            next.close();
+          }
+        }).syncUninterruptibly().getNow();
+      }
+    }
   }
 
   @Test
