@@ -34,8 +34,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Bounds:</b> {@link BodyLimits}; what is asked for most stays (Caffeine). A file for which none may be held open is
  * copied, and counted. Whoever asks for what is being read waits with the others.
  *
- * <p><b>Errors:</b> {@link FileTrouble}, also where the bytes of one of up to 64 KiB are not those of its digest. One that is in use
- * is compared with the disk each {@link BodyLimits#recheck}: then another file there, or none, is noticed (design 5).
+ * <p><b>Errors:</b> {@link FileTrouble}, also where the bytes of one of up to 64 KiB are not those of its digest. One that
+ * is in use is compared with the disk each {@link BodyLimits#recheck}: then another file there, or none, is noticed
+ * (design 5).
  */
 public final class StoredFiles implements AutoCloseable {
   /** One of a few bytes takes this as well. */
@@ -131,8 +132,8 @@ public final class StoredFiles implements AutoCloseable {
 
   /** Whether its bytes are compared with its digest before it is sent. */
   private boolean isVerified(Payload.Stored wanted) {
-    return isSmall(wanted)
-        || (wanted.sizeBytes() <= VERIFIED_MAX && !wanted.sha256().isEmpty());
+    return wanted.sizeBytes() <= Math.max(VERIFIED_MAX, limits.memoryFileMax())
+        && !wanted.sha256().isEmpty();
   }
 
   private CompletableFuture<StoredFile> checked(AsyncCache<Location.Local, StoredFile> cache,

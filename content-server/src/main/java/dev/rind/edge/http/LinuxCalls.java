@@ -4,7 +4,6 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,16 +35,6 @@ final class LinuxCalls {
   /** Whether they may be called by now. */
   static boolean areLinked() {
     return LINKED.isDone() && !LINKED.isCompletedExceptionally();
-  }
-
-  /** Waits until they are linked, or cannot be. Not for an event loop. */
-  static boolean link() {
-    try {
-      LINKED.join();
-      return true;
-    } catch (CompletionException _) {
-      return false;
-    }
   }
 
   /**
