@@ -67,6 +67,14 @@ class AcceptedSocketTest {
     assertThat(client.getInputStream().read()).isEqualTo(value);
   }
 
+  private static void endWith(AcceptedSocket socket, int value) {
+    socket.eventLoop().submit(() -> {
+      socket.cork();
+      var _ = socket.writeAndFlush(socket.alloc().buffer().writeByte(value));
+      var _ = socket.close();
+    }).syncUninterruptibly();
+  }
+
   @Test
   void itKnowsItsPeerAndSendsWithoutDelay() throws IOException, InterruptedException {
     try (var client = client()) {
@@ -109,11 +117,7 @@ class AcceptedSocketTest {
       var socket = (AcceptedSocket) accepted.take();
       socket.eventLoop().submit(() -> socket.config().setAutoRead(false)).syncUninterruptibly();
       client.getOutputStream().write(3);
-      var _ = socket.eventLoop().submit(() -> {
-        socket.cork();
-        var _ = socket.writeAndFlush(socket.alloc().buffer().writeByte(2));
-        var _ = socket.close();
-      }).syncUninterruptibly();
+      endWith(socket, 2);
       assertThat(client.getInputStream().read()).isEqualTo(2);
     }
   }
@@ -144,11 +148,7 @@ class AcceptedSocketTest {
     try (var client = client()) {
       assertEchoes(client, 1);
       var socket = (AcceptedSocket) accepted.take();
-      var _ = socket.eventLoop().submit(() -> {
-        socket.cork();
-        var _ = socket.writeAndFlush(socket.alloc().buffer().writeByte(2));
-        var _ = socket.close();
-      }).syncUninterruptibly();
+      endWith(socket, 2);
       assertThat(client.getInputStream().readAllBytes()).containsExactly(2);
     }
   }
